@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -113,3 +114,10 @@ def said(*words: str) -> tuple[Event, ...]:
         (2.0 * number + 1, 0, utterance(f"u{number}", text, 2.0 * number, 2.0 * number + 1, "Alice"))
         for number, text in enumerate(words)
     )
+
+
+def add_speaker(folder: Path, name: str, joined: float = 2.0) -> None:
+    """Add a channel to session.toml, as a session does whose call somebody has joined."""
+    facts = tomllib.loads((folder / "session.toml").read_text())
+    facts["channels"].append({"name": name, "user_id": name, "colour": 3, "joined": joined})
+    (folder / "session.toml").write_text(tomli_w.dumps(facts))

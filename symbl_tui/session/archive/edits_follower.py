@@ -10,6 +10,7 @@ from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.bookmarks import read_bookmarks
 from symbl_tui.session.archive.edits_file import EditsFile
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.archive.session_stamp import file_stamp
 from symbl_tui.session.archive.speaker_labels import known_speakers, read_labels
 from symbl_tui.session.archive.speaker_names import read_names
 from symbl_tui.session.model import edit as edits
@@ -58,6 +59,8 @@ class EditsFollower:
         self._file: EditsFile | None = None
         self._notes: tuple[Bookmark, ...] = ()
         self._notes_stamp: tuple[int, int] | None = None
+        self._facts_stamp: tuple[int, int] | None = None
+        self._channels = 0
         # Two locks: results must not wait for the disk.
         self._writing = threading.Lock()
         self._lock = threading.Lock()
@@ -129,6 +132,11 @@ class EditsFollower:
             self._refresh(force=True)
 
     def _begin(self, facts: SessionFacts, *, complete: bool = False) -> None:
+        self._take(facts, complete=complete)
+        self._file = EditsFile(facts.folder)
+
+    def _take(self, facts: SessionFacts, *, complete: bool) -> None:
+        self._channels = len(facts.speakers)
         labels = read_labels(facts.folder, facts.speakers)
         with self._lock:
             self._conversation.begin(
@@ -138,7 +146,6 @@ class EditsFollower:
                 facts.transcript,
                 complete=complete,
             )
-        self._file = EditsFile(facts.folder)
 
     def _opened(self) -> EditsFile:
         if not self._is_open() or self._file is None:
@@ -162,7 +169,7 @@ class EditsFollower:
     def _refresh(self, *, force: bool = False) -> Change:
         """Apply what is new on the disk, and emit what changes."""
         assert self._file is not None
-        new = self._file.refresh() | self._read_notes()
+        new = self._file.refresh() | self._read_notes() | self._read_speakers()
         # An insight of the user's may have been read before its line.
         if not (new or force or self._conversation.waiting):
             return Change()
@@ -177,12 +184,20 @@ class EditsFollower:
         """Read the bookmarks of the session where there are new ones; whether there are."""
         assert self._file is not None
         path = self._file.path.with_name(BOOKMARKS)
-        try:
-            status = path.lstat()
-            stamp: tuple[int, int] | None = status.st_size, status.st_mtime_ns
-        except OSError:
-            stamp = None
-        if stamp == self._notes_stamp:
+        if (stamp := file_stamp(path)) == self._notes_stamp:
             return False
         self._notes, self._notes_stamp = read_bookmarks(path), stamp
+        return True
+
+    def _read_speakers(self) -> bool:
+        """Read the speakers of a running session again, as some may come late; whether some did."""
+        assert self._file is not None
+        stamp = file_stamp(self._file.path.with_name("session.toml")) if self._live else None
+        if stamp == self._facts_stamp:
+            return False
+        self._facts_stamp = stamp
+        facts = read_facts(self._file.path.parent).live
+        if len(facts.speakers) <= self._channels:
+            return False
+        self._take(facts, complete=False)
         return True

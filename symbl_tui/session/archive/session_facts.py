@@ -56,6 +56,15 @@ class RecordedGap:
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """When the speaker of a channel was there, in seconds of the capture."""
+
+    joined: float = 0.0
+    left: float | None = None
+    """None: not before the end."""
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFacts:
     """The facts in ``session.toml``."""
 
@@ -87,6 +96,8 @@ class SessionFacts:
     """How much of each channel was captured, sent and recognised; empty for a session that was not closed."""
     title_given: bool = True
     """Whether the user gave the title; otherwise it is the label of the source, or proposed."""
+    presence: tuple[Presence, ...] = ()
+    """Of each channel's speaker."""
     names: tuple[str, ...] = ()
     """The names under which the channels' speakers are shown; empty: the names that they have."""
 
@@ -136,6 +147,9 @@ def read_facts(folder: Path) -> SessionFacts:
         ledger=tuple(map(_ledger_row, get_objects(table, "ledger")[:MAX_CHANNELS])),
         # A session without a title of its own is recorded with the label of its source.
         title_given=bool(title) and title != source,
+        presence=tuple(
+            Presence(get_seconds(each, "joined") or 0.0, get_seconds(each, "left")) for each in channels
+        ),
     )
 
 

@@ -18,10 +18,16 @@ def stamp_of(folder: Path) -> str:
     if (folder / DIARIZATION).is_dir():
         files += [names_path(folder), *(turns_path(folder, channel) for channel in range(MAX_CHANNELS))]
     for path in files:
-        try:
-            status = path.lstat()
-            stamps.append(f"{status.st_mtime_ns}:{status.st_size}")
-        except OSError:
-            stamps.append("")
+        stamp = file_stamp(path)
+        stamps.append("{}:{}".format(*stamp) if stamp else "")
     stamps += passes.stamps(folder)
     return " ".join(stamps)
+
+
+def file_stamp(path: Path) -> tuple[int, int] | None:
+    """What changes with a file; None: there is none, or it cannot be looked at."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import IO, Final
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.journal import parse_entries
+from symbl_tui.session.archive.journal import JournalEntry, parse_entries
 from symbl_tui.session.archive.journal_events import EventLocator
-from symbl_tui.session.archive.session_facts import read_facts
-from symbl_tui.session.model.change import Change
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.archive.session_stamp import file_stamp
+from symbl_tui.session.model.change import Change, ReceivedEvent
 from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.system.directory import open_beneath
 
@@ -23,8 +24,9 @@ class JournalTail:
 
     def __init__(self, folder: Path) -> None:
         """Start at its beginning; raises :class:`SymblTuiError` when the folder is no session's (yet)."""
-        # The length of a running session is unknown, so that events must not be limited to it.
-        self._facts = replace(read_facts(folder).live, length=math.inf)
+        self._folder = folder
+        self._stamp = file_stamp(folder / "session.toml")
+        self._facts = _read_facts(folder)
         self._locator = EventLocator(self._facts)
         self._path = folder / "events.jsonl"
         self._conversation = Conversation(self._facts.speakers)
@@ -48,9 +50,19 @@ class JournalTail:
         whole, end, rest = (self._incomplete + block).rpartition(b"\n")
         self._incomplete = rest[:_LINE_LIMIT]
         entries = parse_entries((whole + end).splitlines(keepends=True), settled=True)
-        known = filter(None, map(self._locator.locate, entries))
+        known = filter(None, map(self._locate, entries))
         changes = (self._conversation.apply(received) for _, received in known)
         return [change for change in changes if change != Change()]
+
+    def _locate(self, entry: JournalEntry) -> tuple[float, ReceivedEvent] | None:
+        # session.toml names a channel that came late before the journal has a message of it.
+        known = len(self._facts.speakers)
+        if entry.channel >= known and (stamp := file_stamp(self._folder / "session.toml")) != self._stamp:
+            self._stamp, self._facts = stamp, _read_facts(self._folder)
+            self._locator = EventLocator(self._facts)
+            for speaker in self._facts.speakers[known:]:
+                self._conversation.add_channel(speaker)
+        return self._locator.locate(entry)
 
     def finish(self) -> Change:
         """What changes at the end of the session."""
@@ -68,3 +80,8 @@ class JournalTail:
         """Close the file."""
         if self._file is not None:
             self._file.close()
+
+
+def _read_facts(folder: Path) -> SessionFacts:
+    # The length of a running session is unknown, so that events must not be limited to it.
+    return replace(read_facts(folder).live, length=math.inf)

@@ -58,13 +58,16 @@ class Conversation:
         """
         self._utterance_timeout = utterance_timeout
         self._transcript = Transcript(speakers, keep)
-        self._channels = range(len(speakers))
         self.insights: dict[str, Insight] = {}
         self.topics: dict[str, Topic] = {}
         self.trackers: dict[tuple[object, ...], TrackerMatch] = {}
         self.entities: dict[tuple[object, ...], Entity] = {}
         self._insight_ids = EngineIds()
         self._max_findings = _MAX_FINDINGS if keep is None else _MAX_LIVE_FINDINGS
+
+    def add_channel(self, speaker: Speaker) -> None:
+        """Add the next channel: its speaker came late."""
+        self._transcript.add_channel(speaker)
 
     @property
     def lines(self) -> list[Line]:
@@ -98,7 +101,8 @@ class Conversation:
 
     def finish(self) -> Change:
         """Count the finals of all channels as utterances: there are no more results."""
-        return Change(lines=sum((self._transcript.settle(each) for each in self._channels), start=()))
+        channels = range(self._transcript.channels)
+        return Change(lines=sum((self._transcript.settle(each) for each in channels), start=()))
 
     def _apply(self, received: ReceivedEvent) -> Change:
         transcript, limit = self._transcript, self._max_findings

@@ -31,9 +31,18 @@ class Transcript:
     def __init__(self, speakers: tuple[Speaker, ...], keep: int | None) -> None:
         """``keep`` is how many of the newest rows are kept (besides the unsettled), None: all."""
         self.rows: RowBuffer[Line] = RowBuffer(keep)
-        self._channels = tuple(ChannelRows(speaker) for speaker in speakers)
+        self._channels = [ChannelRows(speaker) for speaker in speakers]
         self._ids = EngineIds()
         self._search = UtteranceSearch(self.rows)
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        return len(self._channels)
+
+    def add_channel(self, speaker: Speaker) -> None:
+        """Add the next channel."""
+        self._channels.append(ChannelRows(speaker))
 
     def utterance_id(self, connection: Connection, id: str) -> str:
         """The session's id of the utterance that an engine calls ``id`` on a connection."""

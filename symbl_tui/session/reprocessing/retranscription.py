@@ -122,11 +122,11 @@ class Retranscription:
         for index, speaker in enumerate(facts.speakers):
             parts = _recorded_parts(facts, index, speaker)
             self._parts.append(parts)
-            spool = Spool(parts)
-            # At once: the whole recording is there, so the uplink need not wait for more.
-            spool.finish()
-            channels.append(Channel(index, speaker, spool, format, facts.colours[speaker.name]))
-        return ActiveRecording(format, tuple(channels), self._folder)
+            channels.append(Channel(index, speaker, Spool(parts), format, facts.colours[speaker.name]))
+        recording = ActiveRecording(format, tuple(channels), self._folder)
+        # At once: the whole recording is there, so the uplink need not wait for more.
+        recording.finish()
+        return recording
 
     async def _report(
         self, recording: ActiveRecording, links: Links, report: Callable[[Progress], None]

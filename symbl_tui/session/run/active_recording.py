@@ -1,16 +1,15 @@
 """The channels of an open source: what capture and uplink share."""
 
 import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Collection, Iterable
 from typing import Final, Protocol
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.config.profile import Profile, colour_of
-from symbl_tui.domain.text import NAME_LIMIT, clean
+from symbl_tui.domain.text import clean
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
+from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.run.channel import Channel
 
 # Characters of the reason of a gap.
@@ -27,14 +26,19 @@ class Syncable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class ActiveRecording:
-    """The channels of an open source."""
+    """The channels of an open source. Written by the capture, read from any thread."""
 
-    format: AudioFormat
-    channels: tuple[Channel, ...]
-    folder: Syncable
-    """Synced together with the sound."""
+    def __init__(self, format: AudioFormat, channels: tuple[Channel, ...], folder: Syncable) -> None:
+        """``folder`` is synced together with the sound."""
+        self.format = format
+        self.channels = channels
+        """All channels so far, also those that have ended; a value that is replaced whole."""
+        self.finished = False
+        """Whether no more sound will come on any channel."""
+        self._folder = folder
+        self._announced = len(channels)
+        self._changed = ThreadFlag()
 
     @classmethod
     def open(
@@ -55,6 +59,28 @@ class ActiveRecording:
             folder,
         )
 
+    def add(self, channel: Channel) -> None:
+        """Add the next channel, which came while the source was open; see :meth:`announce`."""
+        self.channels = (*self.channels, channel)
+
+    def announce(self, count: int) -> None:
+        """Have the first ``count`` channels transcribed: what the folder says of them is on the disk."""
+        self._announced = max(count, self._announced)
+        self._notify()
+
+    async def announced(self) -> AsyncIterator[Channel]:
+        """Iterate the channels as they are announced, until there can be no more. On any event loop."""
+        index = 0
+        while True:
+            changed = self._changed  # before the rest is read: a change after that is not missed
+            finished = self.finished
+            for channel in self.channels[index : self._announced]:
+                index += 1
+                yield channel
+            if finished:
+                return
+            await changed.wait()
+
     @property
     def speakers(self) -> tuple[Speaker, ...]:
         """The speaker of each channel."""
@@ -73,14 +99,23 @@ class ActiveRecording:
                 "user_id": channel.speaker.user_id,
                 "colour": channel.colour,
                 "sound": channel.spool.path.stem,
+                **self._presence(channel),
             }
             for channel in self.channels
         ]
 
+    def _presence(self, channel: Channel) -> dict[str, object]:
+        """When a speaker came and left, in seconds, who was not there all the time."""
+        seconds = self.format.seconds
+        positions = {"joined": channel.joined or None, "left": channel.left}
+        return {key: round(seconds(at), 3) for key, at in positions.items() if at is not None}
+
     @property
     def captured(self) -> int:
-        """Samples captured on every channel."""
-        return min(channel.positions.captured for channel in self.channels)
+        """Samples captured on every channel that goes on; where none does, on the longest."""
+        channels = self.channels
+        growing = [each.positions.captured for each in channels if not each.spool.finished]
+        return min(growing) if growing else max(each.positions.captured for each in channels)
 
     def count_missing(self, seconds: Iterable[float]) -> None:
         """Count what is missing at the end of each channel as lost."""
@@ -125,6 +160,8 @@ class ActiveRecording:
         """End the spools: no more sound will come."""
         for channel in self.channels:
             channel.spool.finish()
+        self.finished = True
+        self.announce(len(self.channels))
 
     def close(self) -> None:
         """Close the spools."""
@@ -135,27 +172,8 @@ class ActiveRecording:
         """Sync sound and results to the disk; blocks."""
         for channel in self.channels:
             channel.spool.sync()
-        self.folder.sync()
+        self._folder.sync()
 
-
-def name_speakers(profile: Profile, count: int) -> tuple[Speaker, ...]:
-    """The speakers of ``count`` channels: the profile's, then numbered ones.
-
-    Each has a user id of its own, since an engine's results find their channel by it.
-    """
-    speakers: list[Speaker] = []
-    for index in range(count):
-        known = profile.speakers[index] if index < len(profile.speakers) else None
-        unnamed = "Speaker" if count == 1 else f"Speaker {index + 1}"
-        name = clean(known.name if known else unnamed, NAME_LIMIT) or unnamed  # it goes to the terminal
-        user_id = known.user_id if known and known.user_id else name
-        if any(user_id == other.user_id for other in speakers):
-            user_id = f"{user_id} ({index + 1})"
-        speakers.append(Speaker(name=name, user_id=user_id))
-    return tuple(speakers)
-
-
-def colours(profile: Profile, count: int) -> tuple[int, ...]:
-    """The colours of the speakers of ``count`` channels."""
-    known = (*profile.speakers[:count], *(None for _ in range(count - len(profile.speakers))))
-    return tuple(colour_of(channel, speaker) for channel, speaker in enumerate(known))
+    def _notify(self) -> None:
+        changed, self._changed = self._changed, ThreadFlag()
+        changed.set()

@@ -30,6 +30,11 @@ class Capture:
     timing: Timing
     on_open: Callable[[AudioFormat], ActiveRecording]
     """Called once, in a thread, when the source is open and its format known."""
+    open_channel: Callable[[int], None]
+    """Called when a further channel begins, with its position in the session; adds it to the recording, or
+    refuses it."""
+    note_channels: Callable[[], None]
+    """Called in a thread, when channels have come or left."""
     maintain: Callable[[], None]
     """Called every :attr:`Timing.maintenance_interval` from then on, in a thread."""
     emit: Callable[[Notice], None]
@@ -61,10 +66,12 @@ class Capture:
     async def _capture(self, source: Source) -> bool:
         # It creates files, which on a slow disk would make the first sound late.
         recording = await asyncio.to_thread(self.on_open, source.format)
+        changed = asyncio.Event()
         tasks = (
-            asyncio.create_task(self._read(source, recording)),
+            asyncio.create_task(self._read(source, recording, changed)),
             asyncio.create_task(self.stop.wait()),
             asyncio.create_task(self._maintain_periodically()),
+            asyncio.create_task(self._note_changes(changed)),
         )
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -76,20 +83,41 @@ class Capture:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _read(self, source: Source, recording: ActiveRecording) -> bool:
+    async def _read(self, source: Source, recording: ActiveRecording, changed: asyncio.Event) -> bool:
         end = None if self.duration is None else round(self.duration * recording.format.rate)
+        left_out: dict[int, int] = {}
         async for frame in _counted(source, recording):
-            if self.pause.paused:
-                # A microphone must be read on, or its buffer overflows and old sound follows the pause. A
-                # file waits: nothing of it is left out.
-                if source.live:
-                    continue
-                await self.pause.wait_resumed()
-            recording.channels[frame.channel].push(frame.pcm, frame.fault)
+            if frame.channel == len(recording.channels):
+                # The session's clock counts what was captured, without the pauses.
+                self.open_channel(frame.position - max(left_out.values(), default=0))
+                changed.set()
+            if frame.channel >= len(recording.channels) or recording.channels[frame.channel].spool.finished:
+                continue
+            channel = recording.channels[frame.channel]
+            if self.pause.paused and source.live:
+                # A microphone must be read on, or its buffer overflows and old sound follows the pause.
+                left_out[frame.channel] = left_out.get(frame.channel, 0) + frame.samples
+            else:
+                # A file waits: nothing of it is left out.
+                if not source.live:
+                    await self.pause.wait_resumed()
+                channel.push(frame.pcm, frame.fault)
+            if frame.last:
+                channel.leave()
+                changed.set()
             # `captured` is that of the shortest channel: all of them get their last frame.
             if end is not None and recording.captured >= end:
                 return True
         return False
+
+    async def _note_changes(self, changed: asyncio.Event) -> None:
+        # A task of its own: a slow disk must not hold up the sound of the other channels.
+        while await changed.wait():
+            changed.clear()
+            try:
+                await asyncio.to_thread(self.note_channels)
+            except Exception:  # whatever it is, the capture goes on
+                _log.exception("the session's channels could not be noted")
 
     async def _maintain_periodically(self) -> None:
         while True:

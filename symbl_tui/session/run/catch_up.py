@@ -57,8 +57,11 @@ class CatchUp:
         """
         slowest = math.inf
         for channel in self._recording.channels:
+            positions = channel.positions
+            if channel.spool.finished and positions.sent >= positions.captured:
+                continue  # its speaker has left, and nothing of it is waiting
             if self._links.is_up(channel.index):
-                slowest = min(slowest, channel.positions.sent)
+                slowest = min(slowest, positions.sent)
             elif gathering:
-                slowest = min(slowest, channel.positions.understood)
+                slowest = min(slowest, positions.understood)
         return slowest

@@ -66,6 +66,10 @@ class Channel:
         """Why the source has no sound now; empty where it has."""
         self.source_gaps: tuple[Gap, ...] = ()
         """Where it had none; a value that is replaced whole."""
+        self.joined = 0
+        """The position where it began, as its speaker came late."""
+        self.left: int | None = None
+        """The position where its speaker left, while the session went on; None: not so."""
         self._evicted = spool.position
         """Up to where sound that the spool could not keep is counted."""
         self._format = format
@@ -98,6 +102,19 @@ class Channel:
                 positions.first_sound = positions.captured
             positions.last_sound = self.spool.position
         positions.captured = self.spool.position
+
+    def join(self) -> None:
+        """Begin at the end of the spool: before it there is no sound to be sent, as its speaker came late."""
+        positions = self.positions
+        self.joined = positions.sent = positions.offered = self.spool.position
+        positions.understood = positions.acknowledged = self.spool.position
+
+    def leave(self) -> None:
+        """End, while the session goes on: its speaker has left."""
+        self.fault = ""
+        self.left = self.spool.position
+        self._meter = Meter()
+        self.spool.finish()
 
     @property
     def silenced(self) -> bool:

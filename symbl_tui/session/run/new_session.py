@@ -12,7 +12,8 @@ from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.profile_loading import to_table
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.folder import SessionFolder
-from symbl_tui.session.run.active_recording import ActiveRecording, Clock, colours, name_speakers
+from symbl_tui.session.run.active_recording import ActiveRecording, Clock
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 
 
@@ -29,17 +30,20 @@ class NewSession:
     channel_names: int = 0
     """How many channels the user named, all of which the source must have; 0: any number."""
 
-    def open(self, format: AudioFormat, folder: SessionFolder, clock: Clock) -> ActiveRecording:
+    def open(
+        self, format: AudioFormat, folder: SessionFolder, speakers: ChannelSpeakers, clock: Clock
+    ) -> ActiveRecording:
         """Make the folder and a spool per channel. Blocks; raises :class:`SymblTuiError`."""
-        if self.channel_names not in (0, format.channels):
+        # The channels of a source that grows may still come.
+        if self.channel_names not in (0, format.channels) and speakers.own_name is None:
             raise UsageError(
                 f"the source has {_count(format.channels)}, and {self.channel_names} were named",
                 "name each channel, in order",
             )
-        speakers = name_speakers(self.profile, format.channels)
+        count = format.channels
         folder.create()
         recording = ActiveRecording.open(
-            format, speakers, colours(self.profile, format.channels), folder, clock
+            format, speakers.first(count), speakers.colours(count), folder, clock
         )
         folder.update_facts(
             title=self.title,

@@ -75,10 +75,18 @@ class Links:
 
     def __init__(self, count: int, on_change: Callable[[], None]) -> None:
         """``on_change`` is called when the status of a connection was set."""
-        self._statuses = [LinkStatus()] * count
+        self._statuses: list[LinkStatus | None] = [LinkStatus()] * count
         self._on_change = on_change
         self.ever_up = False
         """Whether all of them were up at once."""
+
+    def add(self, channel: int) -> None:
+        """Add the connection of a channel that came late, if it is not there.
+
+        It counts from its first status on: while a speaker joins nothing is wrong with the session's link.
+        """
+        if channel == len(self._statuses):
+            self._statuses.append(None)
 
     def set_status(self, channel: int, status: LinkStatus) -> None:
         """Set how a channel's connection stands now."""
@@ -88,16 +96,17 @@ class Links:
 
     def set_unanswered(self, channel: int, since: float | None) -> None:
         """Set since when an answer to a channel's speech is due; None: none is."""
-        self._statuses[channel] = replace(self._statuses[channel], silent_since=since)
+        self._statuses[channel] = replace(self._statuses[channel] or LinkStatus(), silent_since=since)
 
     def is_up(self, channel: int) -> bool:
-        """Whether a channel's engine accepts sound."""
-        return self._statuses[channel].state is LinkState.UP
+        """Whether a channel's engine accepts sound; not that of a channel which is not added yet."""
+        status = self._statuses[channel] if channel < len(self._statuses) else None
+        return status is not None and status.state is LinkState.UP
 
     @property
     def worst(self) -> LinkStatus:
         """The status that counts for the whole session."""
-        return min(self._statuses, key=_urgency)
+        return min(filter(None, self._statuses), key=_urgency)
 
 
 _BY_URGENCY: Final = (LinkState.WAITING, LinkState.OPENING, LinkState.UP, LinkState.OVER)

@@ -54,6 +54,12 @@ class ResultPipeline:
         self._progress = [0] * len(recording.channels)
         """Per channel up to where its connection has processed the sound, in samples."""
 
+    def open(self, channel: Channel) -> None:
+        """Expect results of a channel; harmless for one that is known."""
+        if channel.index == len(self._progress):
+            self._progress.append(0)
+            self._conversation.add_channel(channel.speaker)
+
     def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
         """Handle a frame. Raises :class:`SymblTuiError` when it cannot be journaled."""
         # Several a second through hours of silence, and without words: the journal would be mostly these.
@@ -93,6 +99,7 @@ class ResultPipeline:
     def finish(self) -> None:
         """Count all finals as utterances: nothing more will come."""
         for channel in self._recording.channels:
+            self.open(channel)
             self.settle(channel)
 
     def restore(self, facts: SessionFacts) -> None:

@@ -20,6 +20,7 @@ from symbl_tui.session.archive.folder_names import spool_stem
 from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.system.directory import Directory
 
@@ -47,8 +48,10 @@ class Resumption:
         """The format that its source must deliver."""
         return AudioFormat(self.facts.rate, len(self.facts.speakers))
 
-    def open(self, format: AudioFormat, folder: SessionFolder, clock: Clock) -> ActiveRecording:
-        """Reopen the spools at their ends, and note the interruption. Blocks.
+    def open(
+        self, format: AudioFormat, folder: SessionFolder, speakers: ChannelSpeakers, clock: Clock
+    ) -> ActiveRecording:
+        """Reopen the spools at their ends, and note the interruption; speakers stay those of before. Blocks.
 
         Raises:
             SourceError: the source delivers another format than before.
@@ -110,7 +113,10 @@ def reopen_recording(
     """Open the recording of an interrupted session as it was left. Blocks; raises :class:`SymblTuiError`."""
     format = AudioFormat(facts.rate, len(facts.speakers))
     chosen = tuple(facts.colours[speaker.name] for speaker in facts.speakers)
-    return ActiveRecording.open(format, facts.speakers, chosen, folder, clock)
+    recording = ActiveRecording.open(format, facts.speakers, chosen, folder, clock)
+    for channel, presence in zip(recording.channels, facts.presence, strict=True):
+        channel.joined = round(presence.joined * facts.rate)
+    return recording
 
 
 def last_write(facts: SessionFacts) -> datetime:

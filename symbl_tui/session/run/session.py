@@ -18,7 +18,9 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.capture import Capture
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.conversation_fetch import fetch_after_session
+from symbl_tui.session.run.late_channels import LateChannels
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.new_session import NewSession
 from symbl_tui.session.run.push_to_talk import push_to_talk_channels
@@ -57,13 +59,17 @@ class Session(SessionControls):
             duration=setup.duration,
             timing=setup.timing,
             on_open=self._open,
+            open_channel=self._open_channel,
+            note_channels=self._note_channels,
             maintain=self._maintain,
             emit=self._emit,
         )
         complete = await self._guard(self._capture_all(capture))
         self.reason = self.reason or ("duration reached" if complete else self._end_of_source)
-        if self._recording:
-            self._recording.finish()
+        if self._running:
+            # What the end of the capture cut off.
+            await self._guard(asyncio.to_thread(self._note_channels))
+            self._running.recording.finish()
         self._move(SessionState.STOPPING, when=STOPPABLE)
         self._opened.set()
         self._captured.set()
@@ -144,18 +150,29 @@ class Session(SessionControls):
 
     def _open(self, format: AudioFormat) -> ActiveRecording:
         profile = self._setup.profile
-        recording = self._origin.open(format, self._folder, self._setup.clock)
+        source, clock = self._setup.source, self._setup.clock
+        speakers = ChannelSpeakers(profile, source.channel_name if is_growing(source) else None)
+        recording = self._origin.open(format, self._folder, speakers, clock)
         pipeline = ResultPipeline(recording, self._folder, self._emit, self._setup.timing)
         maintenance = Maintenance(
             recording, self._folder, profile.session.max_bytes, self._emit, self._setup.timing
         )
         recording.set_push_to_talk(push_to_talk_channels(profile, format.channels))
-        self._running = Running(recording, pipeline, maintenance)
+        late = LateChannels(recording, self._folder, speakers, clock, self._emit)
+        self._running = Running(recording, pipeline, maintenance, late)
         self._origin.restore(pipeline)
         self._emit(CaughtUp())
         self.set_muted(None, self._all_muted)  # muting may have been requested before there was a channel
         self._opened.set()
         return recording
+
+    def _open_channel(self, position: int) -> None:
+        if self._running:
+            self._running.late.open(position, muted=self._all_muted)
+
+    def _note_channels(self) -> None:
+        if self._running:
+            self._running.late.note()
 
     def _close(self) -> None:
         """Close the folder, so that it is complete; blocks."""

@@ -17,6 +17,7 @@ from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.late_channels import LateChannels
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.pause_switch import PauseSwitch
 from symbl_tui.session.run.reconnect_policy import Links
@@ -33,6 +34,7 @@ class Running:
     recording: ActiveRecording
     pipeline: ResultPipeline
     maintenance: Maintenance
+    late: LateChannels
 
 
 class SessionControls(SessionBase):

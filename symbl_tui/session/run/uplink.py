@@ -10,7 +10,7 @@ import math
 import time
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.errors import AuthenticationError, EngineError
@@ -27,34 +27,14 @@ from symbl_tui.session.run.connection_context import (
 )
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
+from symbl_tui.session.run.result_handler import ResultHandler
 from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
-from symbl_tui.symbl.event_parser import Received
 
 if TYPE_CHECKING:  # at run time it is imported late, see Uplink.run
     from symbl_tui.symbl.dialer import Dialer
 
 _log = logging.getLogger(__name__)
-
-
-class ResultHandler(Protocol):
-    """Handles what the engine sends; :class:`~symbl_tui.session.run.result_pipeline.ResultPipeline`."""
-
-    def handle(self, channel: Channel, position: StreamPosition, received: Received) -> None:
-        """Handle a frame; called with every frame of the engine, in order per channel."""
-        ...
-
-    def settle_overdue(self, channel: Channel) -> None:
-        """Settle results that have waited too long; called now and then while a connection is up."""
-        ...
-
-    def settle(self, channel: Channel) -> None:
-        """Settle all results of a channel: the engine has sent all that it had."""
-        ...
-
-    def lose_connection(self, channel: Channel) -> None:
-        """Expect what is not settled from the next connection: this one has ended before its time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +73,9 @@ class Uplink:
         # A group, so that one channel's fatal error ends the others:
         # a session without one of its speakers would look complete.
         async with asyncio.TaskGroup() as tasks:
-            for channel in self.recording.channels:
+            async for channel in self.recording.announced():
+                self.results.open(channel)
+                self.links.add(channel.index)
                 uplink = _ChannelUplink(self, channel, connector, backoff, encodings, catch_up)
                 tasks.create_task(uplink.run())
 
@@ -189,7 +171,7 @@ class _ChannelUplink:
             self._progress_at = now
         # While sound is still being captured it is worth trying for ever: it waits in the spool. An engine
         # that was never up is a mistake in the profile, and the user wants to see that at once.
-        hopeless = self._channel.spool.finished and now - self._progress_at >= timing.give_up
+        hopeless = self._uplink.recording.finished and now - self._progress_at >= timing.give_up
         if hopeless or not self._uplink.links.ever_up:
             raise error
         wait, attempt = self._backoff.next(), self._backoff.attempt

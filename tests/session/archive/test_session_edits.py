@@ -14,7 +14,7 @@ from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.conversation import Conversation
 from symbl_tui.session.model.view import Update
-from tests.session.recorded_folder import MEETING, Event, record, said, transcribe_again
+from tests.session.recorded_folder import MEETING, Event, add_speaker, record, said, transcribe_again
 
 
 @pytest.fixture
@@ -194,3 +194,15 @@ def without_ids(events: tuple[Event, ...]) -> tuple[Event, ...]:
             del each["id"]
         changed.append((at, channel, copy))
     return tuple(changed)
+
+
+def test_who_joins_a_running_session_can_be_renamed_like_the_others(tmp_path: Path) -> None:
+    folder = record(tmp_path, closed=False)
+    edits = SessionEdits(lambda: folder, live=True)
+    edits.poll()
+    with pytest.raises(UsageError, match="no speaker"):
+        edits.rename_speaker("Carol", "Caroline")
+    add_speaker(folder, "Carol")
+    edits.rename_speaker("Carol", "Caroline")
+    assert edits.conversation.names.of(2, "Carol") == "Caroline"
+    assert edits.conversation.names.of_channels() == ("Alice", "Bob", "Caroline")

@@ -8,7 +8,7 @@ import pytest
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.control.journal_tail import JournalTail
-from tests.session.recorded_folder import record, said
+from tests.session.recorded_folder import add_speaker, record, said
 
 
 @pytest.fixture
@@ -106,3 +106,15 @@ def test_the_meeting_s_insights_come_too(tail: JournalTail) -> None:
     changes = tail.read() or []
     kinds = [insight.kind for change in changes for insight in change.insights]
     assert kinds == ["question", "action_item", "follow_up"]
+
+
+def test_a_speaker_who_came_late_is_read_with_what_the_speaker_says(folder: Path, tail: JournalTail) -> None:
+    read_texts(tail)
+    (line,) = next_lines(folder, "I am late.")
+    unknown = {**json.loads(line.replace(b"Alice", b"Carol")), "channel": 2}
+    append(folder, json.dumps(unknown).encode() + b"\n")
+    assert read_texts(tail) == []  # a damaged journal may name any channel
+    add_speaker(folder, "Carol")
+    append(folder, json.dumps(unknown).encode() + b"\n")
+    changes = tail.read() or []
+    assert [(row.speaker, row.text) for each in changes for _, row in each.lines] == [("Carol", "I am late.")]

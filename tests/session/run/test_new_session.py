@@ -11,6 +11,7 @@ from symbl_tui.config.profile import AlsoConfig, Profile, SourceConfig, SpeakerC
 from symbl_tui.config.toml import read_toml
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.session_facts import read_facts
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.new_session import NewSession
 
 STARTED = datetime(2026, 11, 22, 8, 53, 11, tzinfo=UTC)
@@ -20,7 +21,7 @@ def begin(sessions: Path, profile: Profile, channels: int = 1) -> Path:
     """The folder of a session that has just begun."""
     new = NewSession(profile, "Standup", "microphone desk", STARTED, "0192-abc")
     folder = SessionFolder(sessions, new.title, STARTED)
-    new.open(AudioFormat(16_000, channels), folder, lambda: 0.0).close()
+    new.open(AudioFormat(16_000, channels), folder, ChannelSpeakers(profile), lambda: 0.0).close()
     folder.release()
     return folder.path
 

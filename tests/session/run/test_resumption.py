@@ -8,9 +8,11 @@ import pytest
 import tomli_w
 
 from symbl_tui.audio.frame import AudioFormat
+from symbl_tui.config.profile import Profile
 from symbl_tui.config.toml import read_toml
 from symbl_tui.errors import SourceError, SymblTuiError, UsageError
 from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.resumption import last_write, read_resumption
 from tests.session.recorded_folder import STARTED, record
 
@@ -63,7 +65,7 @@ def test_a_session_that_was_closed_does_not_go_on(tmp_path: Path) -> None:
 def test_the_spools_go_on_at_their_ends_and_the_interruption_is_noted(interrupted: Path) -> None:
     resumption = read_resumption(interrupted)
     folder = SessionFolder.reopen(interrupted)
-    recording = resumption.open(resumption.format, folder, lambda: 0.0)
+    recording = resumption.open(resumption.format, folder, ChannelSpeakers(Profile()), lambda: 0.0)
     assert [channel.spool.position for channel in recording.channels] == [32_000, 24_000]
     (noted,) = read_toml(interrupted / "session.toml")["interruptions"]
     assert noted["at"] == 2.0
@@ -76,7 +78,7 @@ def test_earlier_interruptions_are_kept(interrupted: Path) -> None:
     earlier = {"since": STARTED, "until": STARTED + timedelta(minutes=1), "at": 0.5}
     change(interrupted, interruptions=[earlier])
     resumption, folder = read_resumption(interrupted), SessionFolder.reopen(interrupted)
-    resumption.open(resumption.format, folder, lambda: 0.0).close()
+    resumption.open(resumption.format, folder, ChannelSpeakers(Profile()), lambda: 0.0).close()
     folder.release()
     assert [each["at"] for each in read_toml(interrupted / "session.toml")["interruptions"]] == [0.5, 2.0]
 
@@ -88,7 +90,7 @@ def test_a_source_with_another_format_is_refused_before_anything_is_written(
     before = (interrupted / "session.toml").read_bytes()
     folder = SessionFolder.reopen(interrupted)
     with pytest.raises(SourceError, match="the session has 2 at 16000 Hz") as error:
-        read_resumption(interrupted).open(format, folder, lambda: 0.0)
+        read_resumption(interrupted).open(format, folder, ChannelSpeakers(Profile()), lambda: 0.0)
     assert error.value.remedy == "recover it without --resume"
     assert (interrupted / "session.toml").read_bytes() == before
     folder.release()

@@ -13,6 +13,8 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
+from symbl_tui.session.run.late_channels import LateChannels
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.session_controls import Running, SessionControls
@@ -40,7 +42,10 @@ class Controlled(SessionControls):
     def open(self) -> None:
         recorded = recording(self.folder, "Alice", "Bob")
         pipeline = ResultPipeline(recorded, self._folder, self._emit)
-        self._running = Running(recorded, pipeline, Maintenance(recorded, self._folder, None, self._emit))
+        maintenance = Maintenance(recorded, self._folder, None, self._emit)
+        speakers = ChannelSpeakers(self._setup.profile)
+        late = LateChannels(recorded, self._folder, speakers, self._setup.clock, self._emit)
+        self._running = Running(recorded, pipeline, maintenance, late)
         self._move(S.CONNECTING, when={S.IDLE})
 
     def link_to(self, state: LinkState) -> None:

@@ -11,7 +11,7 @@ from textual.widget import Widget
 from symbl_tui.config.profile import SPEAKER_COLOURS, Profile, SpeakerConfig
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.run.active_recording import colours
+from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.library_screen import LibraryScreen
@@ -91,8 +91,8 @@ def test_changed_colours_are_applied() -> None:
 
 def test_without_a_choice_the_colour_is_that_of_the_channel_and_two_may_share_one() -> None:
     people = (SpeakerConfig(name="Ann", colour=2), SpeakerConfig(name="Bob"))
-    assert colours(Profile(speakers=people), 14) == (2, 2, *range(3, 13), 1, 2)
-    assert colours(Profile(speakers=people), 1) == (2,)
+    assert ChannelSpeakers(Profile(speakers=people)).colours(14) == (2, 2, *range(3, 13), 1, 2)
+    assert ChannelSpeakers(Profile(speakers=people)).colours(1) == (2,)
 
 
 def test_themes_have_a_colour_for_every_number_that_a_profile_may_name() -> None:

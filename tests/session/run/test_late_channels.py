@@ -1,0 +1,204 @@
+"""The parties of a call come and go while its session runs: each is a speaker while it is there."""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from symbl_tui.audio.frame import MAX_CHANNELS
+from symbl_tui.config.profile import Profile, SpeakerConfig
+from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.view import ChannelStatus
+from tests.session.session_run import CuedSource, SessionRun
+from tests.support.calls import Party, ToneCall
+from tests.support.scripted_engine import Say, Script, ScriptedEngine, scripted_engine, utterance
+
+RATE = 8000
+CALL = (Party("Alice", leaves=4.0), Party("Bob", joins=2.0, hz=1000), Party("Alice", joins=5.0, hz=700))
+SECONDS = 7.0
+PROFILE = Profile(title="Call")
+
+
+class CuedCall(CuedSource):
+    """A call that runs a test's cues."""
+
+    def __init__(self, call: ToneCall) -> None:
+        super().__init__(call)
+        self.call = call
+
+    def channel_name(self, channel: int) -> str:
+        return self.call.channel_name(channel)
+
+    @property
+    def end_reason(self) -> str:
+        return self.call.end_reason
+
+
+def remark() -> Callable[[bytes, Say], Awaitable[None]]:
+    """Says a remark for the first second of each connection."""
+    heard = 0
+
+    async def listen(pcm: bytes, say: Say) -> None:
+        nonlocal heard
+        before, heard = heard, heard + len(pcm)
+        if before < 2 * RATE <= heard:
+            await say(utterance("u1", "A second of sound.", 0.2, 0.8))
+
+    return listen
+
+
+async def run(tmp_path: Path, engine: ScriptedEngine, call: ToneCall | CuedCall) -> SessionRun:
+    running = SessionRun(tmp_path, call, engine.endpoint, profile=PROFILE)
+    await asyncio.wait_for(running.until_over(), 60)
+    assert running.session.state is SessionState.ENDED, running.session.error
+    return running
+
+
+@pytest.mark.parametrize("pace", [8.0, math.inf])
+async def test_each_party_is_a_speaker_with_its_own_sound_and_words_at_its_times(
+    tmp_path: Path, pace: float
+) -> None:
+    call = ToneCall(*CALL, seconds=SECONDS, rate=RATE, pace=pace)
+    async with scripted_engine(Script(listen=remark)) as engine:
+        running = await run(tmp_path, engine, call)
+    assert len(set(engine.paths)) == 1
+    starts = [each["speaker"] for each in engine.requests if each["type"] == "start_request"]
+    assert starts == [
+        {"name": "Alice", "userId": "Alice"},
+        {"name": "Bob", "userId": "Bob"},
+        {"name": "Alice", "userId": "Alice (3)"},
+    ]
+    assert engine.audio["Bob"] == call.tone(1)
+    assert engine.audio["Alice"] in (call.tone(0) + call.tone(2), call.tone(2) + call.tone(0))
+    rows = running.session.ledger()
+    assert [(row.name, row.captured, row.sent, row.gap) for row in rows] == [
+        ("Alice", 4.0, 4.0, 0.0),
+        ("Bob", 7.0, 7.0, 0.0),
+        ("Alice", 7.0, 7.0, 0.0),
+    ]
+    recorded = read_session(running.session.folder)
+    said = sorted((line.start, line.channel, line.speaker) for line in recorded.lines)
+    assert said == [(0.2, 0, "Alice"), (2.2, 1, "Bob"), (5.2, 2, "Alice")]
+    assert recorded.facts.length == running.session.elapsed == 7.0
+    assert [(each.joined, each.left) for each in recorded.facts.presence] == [
+        (0.0, 4.0),
+        (2.0, None),
+        (5.0, None),
+    ]
+    assert recorded.facts.colours == {"Alice": 1, "Bob": 2}
+    assert not running.notices
+    for index, (name, start) in enumerate((("1-alice", 0), ("2-bob", 2 * RATE), ("3-alice", 5 * RATE))):
+        kept, rate = soundfile.read(running.session.folder / f"{name}.flac", dtype="int16")
+        assert rate == RATE
+        assert not kept[:start].any()
+        assert kept[start:].tobytes() == call.tone(index)
+
+
+async def test_a_party_that_left_is_shown_as_ended_and_the_clock_goes_on(tmp_path: Path) -> None:
+    call = CuedCall(ToneCall(*CALL, seconds=SECONDS, rate=RATE, pace=16.0))
+    seen: list[tuple[float, tuple[ChannelStatus, ...]]] = []
+    async with scripted_engine() as engine:
+        running = SessionRun(tmp_path, call, engine.endpoint, profile=PROFILE)
+
+        async def look() -> None:
+            seen.append((running.session.elapsed, running.session.channels()))
+
+        for at in (1.0, 3.0, 4.5, 6.0):
+            call.at(at, look)
+        await running.until_over()
+    shown = [(round(at, 1), [(each.name, each.source) for each in channels]) for at, channels in seen]
+    heard, ended = SourceState.ACTIVE, SourceState.ENDED
+    assert shown == [
+        (1.0, [("Alice", heard)]),
+        (3.0, [("Alice", heard), ("Bob", heard)]),
+        (4.5, [("Alice", ended), ("Bob", heard)]),
+        (6.0, [("Alice", ended), ("Bob", heard), ("Alice", heard)]),
+    ]
+    assert running.states == [
+        SessionState.CONNECTING,
+        SessionState.LISTENING,
+        SessionState.STOPPING,
+        SessionState.ENDED,
+    ]
+
+
+async def test_a_call_may_go_on_without_parties(tmp_path: Path) -> None:
+    parties = (Party("Alice", leaves=1.0), Party("Bob", joins=3.0, leaves=4.0))
+    call = ToneCall(*parties, seconds=5.0, rate=RATE, pace=16.0)
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, call)
+    assert [(row.captured, row.gap) for row in running.session.ledger()] == [(1.0, 0.0), (4.0, 0.0)]
+    assert engine.audio["Bob"] == call.tone(1)
+
+
+async def test_a_party_that_comes_after_a_pause_is_in_step_with_the_others(tmp_path: Path) -> None:
+    call = CuedCall(ToneCall(Party("Alice"), Party("Bob", joins=4.0), seconds=6.0, rate=RATE, pace=16.0))
+    async with scripted_engine() as engine:
+        running = SessionRun(tmp_path, call, engine.endpoint, profile=PROFILE)
+
+        async def pause(paused: bool) -> None:
+            running.session.set_paused(paused)
+
+        call.at(1.0, lambda: pause(True))
+        call.at(3.0, lambda: pause(False))
+        await running.until_over()
+    alice, bob = running.session.ledger()
+    assert alice.captured == bob.captured == 4.0
+    kept, _ = soundfile.read(running.session.folder / "2-bob.flac", dtype="int16")
+    assert np.flatnonzero(kept)[0] == pytest.approx(2 * RATE, abs=2)
+
+
+async def test_who_comes_while_all_are_muted_is_muted(tmp_path: Path) -> None:
+    call = CuedCall(ToneCall(Party("Alice"), Party("Bob", joins=1.0), seconds=2.0, rate=RATE, pace=16.0))
+    async with scripted_engine() as engine:
+        running = SessionRun(tmp_path, call, engine.endpoint, profile=PROFILE)
+
+        async def mute() -> None:
+            running.session.set_muted(None, True)
+
+        call.at(0.5, mute)
+        await running.until_over()
+    assert not any(engine.audio["Bob"])
+
+
+async def test_the_profile_names_the_channels_it_knows(tmp_path: Path) -> None:
+    profile = Profile(speakers=(SpeakerConfig(name="Me"), SpeakerConfig(name="Caller", colour=7)))
+    call = ToneCall(*CALL, seconds=SECONDS, rate=RATE)
+    async with scripted_engine() as engine:
+        running = SessionRun(tmp_path, call, engine.endpoint, profile=profile)
+        await running.until_over()
+    assert [row.name for row in running.session.ledger()] == ["Me", "Caller", "Alice"]
+    assert running.session.colours["Caller"] == 7
+
+
+async def test_more_parties_than_a_session_can_have_are_left_out_with_one_notice(tmp_path: Path) -> None:
+    parties = [Party(f"P{number}", joins=number * 0.02) for number in range(MAX_CHANNELS + 3)]
+    call = ToneCall(*parties, seconds=1.0, rate=RATE)
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, call)
+    assert len(running.session.ledger()) == MAX_CHANNELS
+    assert running.notices == ["a session has 32 speakers at most; no more are recorded"]
+    assert [row.gap for row in running.session.ledger()] == [0.0] * MAX_CHANNELS
+
+
+async def test_a_party_that_left_during_an_outage_is_still_transcribed(tmp_path: Path) -> None:
+    parties = Party("Alice"), Party("Bob", joins=2.0, leaves=4.0)
+    call = CuedCall(ToneCall(*parties, seconds=SECONDS, rate=RATE, pace=16.0))
+    async with scripted_engine(Script(listen=remark)) as engine:
+
+        async def lost(status: int | None) -> None:
+            engine.script.socket_status = status
+
+        running = SessionRun(tmp_path, call, engine.endpoint, profile=PROFILE)
+        call.at(1.0, running.listening_or_stopped)
+        call.at(1.9, lambda: lost(503))
+        call.at(6.5, lambda: lost(None))
+        await asyncio.wait_for(running.until_over(), 60)
+    assert running.session.state is SessionState.ENDED, running.session.error
+    assert [row.gap for row in running.session.ledger()] == [0.0] * 2
+    assert engine.audio["Bob"] == call.call.tone(1)
