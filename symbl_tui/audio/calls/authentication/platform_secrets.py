@@ -43,7 +43,7 @@ def wrong_signature(platform: str, request: UpgradeRequest, secret: str) -> Call
         secret: The environment variable of the secret.
     """
     return CallRefused(
-        f"the signature of a request from {platform} does not fit {shown_url(request)}",
+        f"the signature does not fit {shown_url(request)}",
         f"check that --public-url is the address that {platform} connects to, that the URL there has the "
         "same path (also its last slash), that no proxy rewrites it, and that "
         f"{secret} is this account's",
@@ -54,7 +54,7 @@ def wrong_signature(platform: str, request: UpgradeRequest, secret: str) -> Call
 def missing_header(platform: str, request: UpgradeRequest, header: str) -> CallRefused:
     """The refusal of a request that lacks what the platform always sends."""
     return CallRefused(
-        f"a request for {shown_url(request)} has no {header}",
+        f"the request for {shown_url(request)} has no {header}",
         f"check that it comes from {platform}, and that no proxy removes the header",
         "no signature",
     )

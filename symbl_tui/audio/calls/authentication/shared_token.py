@@ -27,7 +27,7 @@ class SignalWireToken:
         """Raise :class:`CallRefused` unless the request carries the token."""
         if not is_any(_without_scheme(request.header("authorization")), self._tokens):
             raise CallRefused(
-                f"a request for {shown_url(request)} has no or another bearer token",
+                f"the request for {shown_url(request)} has no or another bearer token",
                 f"set authBearerToken in <Stream> to the value of {SIGNALWIRE_TOKEN}, and check that no "
                 "proxy removes the header Authorization",
                 "wrong token",
@@ -47,7 +47,7 @@ class TelnyxToken:
         """Raise :class:`CallRefused` unless the request carries the token."""
         if not any(is_any(given, self._tokens) for given in _candidates(request)):
             raise CallRefused(
-                f"a request for {shown_url(request)} has no or another token",
+                f"the request for {shown_url(request)} has no or another token",
                 f"set stream_auth_token to the value of {TELNYX_TOKEN}, or put that value behind the URL "
                 "(.../calls/telnyx/TOKEN), and check that no proxy removes headers or rewrites the path",
                 "wrong token",
