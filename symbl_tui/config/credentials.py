@@ -15,6 +15,7 @@ from shlex import quote
 from typing import Final
 
 import msgspec
+import tomli_w
 
 from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
 from symbl_tui.config.named_engine import default_url, is_named
@@ -186,8 +187,6 @@ def _delete_from_file(url: str) -> bool:
 
 def _write_file(entries: dict[str, _StoredCredentials]) -> None:
     """Replace the file atomically, private at every moment; delete it when there are no entries."""
-    import tomli_w  # not needed before the first paint
-
     path = _path()
     try:
         if not entries:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
+import tomli_w
 
 from symbl_tui.config.config_table import ConfigTable
 from symbl_tui.config.private_file import read_private_file
@@ -71,8 +72,6 @@ def read_last_setup(path: Path | None = None) -> LastSetup | None:
 
 def write_last_setup(setup: LastSetup, path: Path | None = None) -> None:
     """Replace the file atomically, with mode 0600; a failure is logged."""
-    import tomli_w  # not needed before the first paint
-
     path = path or paths.last_setup()
     try:
         text = "# Written by symbl-tui when a session starts.\n" + tomli_w.dumps(

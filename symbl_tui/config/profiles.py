@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+import tomli_w
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_loading import load_profile, profile_from_table, to_table
@@ -222,6 +223,4 @@ def _flatten(table: dict[str, Any]) -> dict[str, object]:
 
 
 def _toml(table: dict[str, Any]) -> str:
-    import tomli_w  # not needed before the first paint
-
     return tomli_w.dumps(table)

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
 from symbl_tui.config.toml_parsing import InvalidToml, count_dots, decode_toml, parse_toml
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
@@ -58,9 +61,6 @@ def _read(path: Path) -> bytes:
 
 
 def _updated(content: bytes, path: Path, table: str, values: Mapping[str, str], otherwise: str) -> bytes:
-    import tomlkit  # not needed before the first paint
-    from tomlkit.exceptions import TOMLKitError  # as above
-
     mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
     try:
         before, old = parse_toml(content), decode_toml(content)

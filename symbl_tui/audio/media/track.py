@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.pcm import to_s16le
@@ -193,8 +194,6 @@ class Track:
         return 0.0
 
     def _change_rate(self, own: int) -> None:
-        import soxr  # only for tracks whose rate is another, or changes
-
         self.finish()
         self._own_rate = own
         if own != self._rate:

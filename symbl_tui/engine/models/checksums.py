@@ -5,6 +5,8 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from google_crc32c import extend
+
 from symbl_tui.engine.models.catalogue_entry import Algorithm, Checksum, RemoteFile
 
 _PIECE: Final = 1 << 20
@@ -18,8 +20,6 @@ def sha256_hex(path: Path) -> str:
 
 def crc32c_base64(path: Path) -> str:
     """The CRC32C of a file in the form of object stores: base64 of its four bytes, most significant first."""
-    from google_crc32c import extend  # a native library, which only Moonshine's files need
-
     crc = 0
     with path.open("rb") as file:
         while piece := file.read(_PIECE):

@@ -4,6 +4,8 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
+import tomli_w
+
 from symbl_tui.domain.text import storable
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system.directory import Directory
@@ -78,8 +80,6 @@ class SessionToml:
                 raise write_failure(self.path, error) from error
 
     def _save(self) -> None:
-        import tomli_w  # not needed before the first paint
-
         self._directory.replace(NAME, tomli_w.dumps(_storable(self._facts)).encode())
         self._saved, self.write_error = True, None
 

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import soundfile
+import soxr
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.flac_file import read_flac
@@ -68,8 +69,6 @@ class ChannelSamples:
     def _resample(self, sound: npt.NDArray[np.int16], count: int) -> bytes:
         """``count`` samples at :data:`RATE`; silence where there are fewer."""
         if self._rate != RATE:
-            import soxr  # not needed at this rate
-
             sound = soxr.resample(sound, self._rate, RATE)
         # Exactly as many as asked for: the diariser maps times by the lengths of its pieces.
         return sound[:count].tobytes().ljust(count * SAMPLE_BYTES, b"\0")

@@ -2,23 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 from symbl_tui.audio.playback.playback_process import PlaybackProcess
 from symbl_tui.audio.playback.playback_request import PlaybackRequest
 from symbl_tui.session.archive.recorded_sound import RecordedSound, channel_files
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.model.thread_flag import ThreadFlag
-
-
-@dataclass(frozen=True, slots=True)
-class SoundPlace:
-    """Where in a session's sound: seconds of the capture."""
-
-    folder: Path
-    at: float
-    seconds: float
+from symbl_tui.ui.runtime.sound_place import SoundPlace
 
 
 class Playback:

@@ -7,6 +7,7 @@ from threading import Event, Thread
 from typing import Final
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import ChannelStatus, RunnableReplay, RunnableSession, Update
 from symbl_tui.ui.runtime.inbox import Inbox, News
@@ -26,8 +27,6 @@ class SessionFeed:
         self._inbox = Inbox(wake)
         self._connected = False
         self._closed = Event()
-        from symbl_tui.session.archive.session_edits import SessionEdits  # 15 ms; first paint needs none
-
         replayed = isinstance(session, RunnableReplay)
         self.edits = SessionEdits(lambda: session.folder, self._inbox.put, live=not replayed)
         """Makes edits; for a worker's thread."""

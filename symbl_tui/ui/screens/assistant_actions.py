@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.screen import Screen
 
+from symbl_tui.config.assistant_access import check_assistant, may_send
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError
+from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
 
 if TYPE_CHECKING:
@@ -72,13 +74,11 @@ class AssistantActions(Screen[None]):
     async def _agreed_assistant(self) -> "SessionAssistant | None":
         """The assistant of this session, once the user has agreed that it gets the transcript; else None."""
         # Start-up: rarely needed.
-        from symbl_tui.config.assistant_access import check_assistant, may_send
         from symbl_tui.session.summary.session_assistant import (
             HOW_TO_CONFIGURE,
             NOT_CONFIGURED,
             SessionAssistant,
         )
-        from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
 
         config = self._choice.config
         try:
@@ -93,7 +93,7 @@ class AssistantActions(Screen[None]):
         agreed, place = self._choice.agreed, (self.folder, assistant.host)
         if not allowed and place not in agreed:
             question = f"Send the transcript of this session to {assistant.host}?"
-            if not await self.app.push_screen_wait(ConfirmScreen(question)):
+            if not await dialogs.confirmed(self.app, question):
                 return None
             agreed.add(place)
         return assistant

@@ -1,7 +1,6 @@
 """A list to choose one thing from, over the screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -18,17 +17,9 @@ from textual.widgets.option_list import Option
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import CHOICE
 from symbl_tui.ui.rendering.cells import clip
+from symbl_tui.ui.view_models.choice import Choice
 
 _CELLS = 56
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose."""
-
-    label: str
-    note: str = ""
-    """Beside it, e.g. a count."""
 
 
 class ChoiceScreen(ModalScreen[int | None]):

@@ -22,6 +22,7 @@ from symbl_tui.ui.presenters import source_text
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.preview_screen import PreviewScreen
+from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 from symbl_tui.ui.view_models.source_choices import first_path, has_no_preview, is_incomplete
@@ -211,8 +212,6 @@ class DeviceScreen(PreviewScreen):
 
     def action_save(self) -> None:
         """Save the source and the speakers as a profile."""
-        from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen  # start-up: rarely needed
-
         self.app.push_screen(SaveProfileScreen(self.profile, self._base.title), self._saved)
 
     def _saved(self, name: str | None) -> None:

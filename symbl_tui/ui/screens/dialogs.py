@@ -14,14 +14,14 @@ from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.commands import Command, Need
 from symbl_tui.ui.theming import theme
+from symbl_tui.ui.view_models.choice import Choice
+from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
 from symbl_tui.ui.widgets.key_line import KeyLine
 
 if TYPE_CHECKING:
     from symbl_tui.session.archive.line_details import LineDetails
     from symbl_tui.session.archive.session_edits import SessionEdits
     from symbl_tui.ui.presenters.line_text import LineFacts
-    from symbl_tui.ui.screens.choice_screen import Choice
-    from symbl_tui.ui.screens.entry_screen import EntryForm, Values
 
 _TITLE_NOTE: Final = "Empty: the title that it was given, or one from its topics."
 
@@ -69,7 +69,7 @@ def explain_listening(app: App[None], reason: str, command: str, play: Callable[
 def choose(
     app: App[None],
     title: str,
-    choices: "Sequence[Choice]",
+    choices: Sequence[Choice],
     then: Callable[[int | None], None],
     *,
     at: int = 0,
@@ -83,8 +83,6 @@ def choose(
 
 def ask_title(app: App[None], title: str, edits: "SessionEdits", then: Callable[[], object]) -> None:
     """Ask for the title of a session, and call ``then`` once it is kept."""
-    from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
-
     field = EntryField("title", value=clean(title), hint="title", limit=NAME_LIMIT)
     form = EntryForm("Title of the session", (field,), note=_TITLE_NOTE)
     ask(app, form, lambda values, _: edits.set_title(values["title"]), then)
@@ -92,8 +90,8 @@ def ask_title(app: App[None], title: str, edits: "SessionEdits", then: Callable[
 
 def ask(
     app: App[None],
-    form: "EntryForm",
-    use: "Callable[[Values, bool], object]",
+    form: EntryForm,
+    use: Callable[[Values, bool], object],
     then: Callable[[], object] = lambda: None,
 ) -> None:
     """Show a form until its values were used; see :class:`~symbl_tui.ui.screens.entry_screen.EntryScreen`.
@@ -125,6 +123,14 @@ def confirm(app: App[None], question: str, then: Callable[[], object]) -> None:
             then()
 
     app.push_screen(ConfirmScreen(question), decide)
+
+
+async def confirmed(app: App[None], question: str) -> bool:
+    """Whether the user confirms; for a worker."""
+    from symbl_tui.ui.screens.confirm_screen import ConfirmScreen  # start-up: rarely needed
+
+    answer: bool | None = await app.push_screen_wait(ConfirmScreen(question))
+    return bool(answer)
 
 
 def choose_theme(app: App[None]) -> None:

@@ -10,17 +10,21 @@ from typing import TYPE_CHECKING, Final
 
 from textual import work
 
+from symbl_tui.config.profile_speakers import find_saved, name_speakers
+from symbl_tui.domain.due_date import parse_due
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.session_edits import Made
 from symbl_tui.session.model.change import Line
+from symbl_tui.ui.presenters.edit_text import undone
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.line_actions import LineActions
+from symbl_tui.ui.view_models.choice import Choice
+from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
 
 if TYPE_CHECKING:
     from symbl_tui.config.profile import Profile
     from symbl_tui.domain.insight import Insight
-    from symbl_tui.ui.screens.entry_screen import Values
 
 _DUE_HINT: Final = "e.g. friday, in 2 weeks, 2026-11-27"
 _SPEAKER_NOTE: Final = "In all lines, insights and exports. Empty: the name as recorded."
@@ -55,8 +59,6 @@ class EditingActions(LineActions):
 
     @work(group="edit", exit_on_error=False)
     async def _undo(self) -> None:
-        from symbl_tui.ui.presenters.edit_text import undone  # start-up: rarely needed
-
         try:
             made = await asyncio.to_thread(self.edits.undo)
         except SymblTuiError as error:
@@ -70,8 +72,6 @@ class EditingActions(LineActions):
 
     def action_rename_speaker(self) -> None:
         """Choose a speaker, and ask for another name."""
-        from symbl_tui.ui.screens.choice_screen import Choice  # start-up: rarely needed
-
         names = self.edits.conversation.names
         people = names.people(names.speakers)
         if not people:
@@ -92,9 +92,6 @@ class EditingActions(LineActions):
 
     @work(group="name", exclusive=True, exit_on_error=False)
     async def _ask_name(self, shown: str) -> None:
-        from symbl_tui.config.profile_speakers import find_saved, name_speakers  # start-up: rarely needed
-        from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
-
         profile, names = self.made_from, self.edits.conversation.names
         # A profile names channels; the voices on one are only this session's.
         channels = [key.channel for key in names.keys(shown) if key.voice is None]
@@ -102,7 +99,7 @@ class EditingActions(LineActions):
         name = EntryField("name", value=clean(shown), hint="name", limit=NAME_LIMIT)
         switch = f'Also in the profile "{saved}"' if saved else ""
 
-        def rename(values: "Values", also: bool) -> Made:
+        def rename(values: Values, also: bool) -> Made:
             made = self.edits.rename_speaker(shown, values["name"])
             if also and saved and values["name"]:
                 known = [each.name for each in names.speakers if each.key.voice is None]
@@ -114,8 +111,6 @@ class EditingActions(LineActions):
 
     def action_correct(self) -> None:
         """Correct the text of the line."""
-        from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
-
         if (line := self.settled_line()) is None:
             return
         note = f"As recognised: {clean(line.original)}" if line.original is not None else ""
@@ -135,9 +130,6 @@ class EditingActions(LineActions):
     def _ask_insight(
         self, title: str, text: str, owner: str, due: str, use: Callable[[str, str, str], Made]
     ) -> None:
-        from symbl_tui.domain.due_date import parse_due  # start-up: rarely needed
-        from symbl_tui.ui.screens.entry_screen import EntryField, EntryForm  # start-up: rarely needed
-
         names = self.edits.conversation.names
         known = names.people(names.speakers)
         fields: tuple[EntryField, ...] = (
@@ -146,7 +138,7 @@ class EditingActions(LineActions):
             EntryField("due", "Due", clean(due), _DUE_HINT, NAME_LIMIT),
         )
 
-        def save(values: "Values", _: bool) -> Made:
+        def save(values: Values, _: bool) -> Made:
             # A due date that the engine gave in its own words stays as it is.
             changed = values["due"] != clean(due)
             return use(

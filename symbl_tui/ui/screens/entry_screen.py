@@ -1,8 +1,7 @@
 """A small form over the screen, which stays open until what was entered is saved."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import PurePath
 from typing import ClassVar, Final
 
@@ -19,39 +18,9 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import ENTRY
-
-Values = Mapping[str, str]
+from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
 
 _KEYS: Final = "enter Save · esc Cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class EntryField:
-    """One field of a form."""
-
-    key: str
-    label: str = ""
-    value: str = ""
-    hint: str = ""
-    """Shown while it is empty."""
-    limit: int = 200
-    """Characters at most."""
-    long: bool = False
-    """Whether it wraps over several rows; there is one such field at most."""
-    known: Sequence[str] = ()
-    """Values that are offered while the user types."""
-
-
-@dataclass(frozen=True, slots=True)
-class EntryForm:
-    """What a form asks for."""
-
-    title: str
-    fields: tuple[EntryField, ...]
-    switch: str = ""
-    """The label of a switch below the fields; empty: none."""
-    note: str = ""
-    """Below the title."""
 
 
 class EntryScreen(ModalScreen[bool]):

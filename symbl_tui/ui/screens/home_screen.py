@@ -16,10 +16,12 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from symbl_tui.config.profile import Profile
+from symbl_tui.config.profiles import list_profiles
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.home_commands import HOME, PROFILE_KEYS, RECOVER
 from symbl_tui.ui.presenters import home_text
 from symbl_tui.ui.presenters.home_text import HomeContent, HomeRow
+from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION
 from symbl_tui.ui.screens.recovery_actions import RecoveryActions
 from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
@@ -124,8 +126,6 @@ class HomeScreen(RecoveryActions):
             self._show(missing=await self._find_missing(self._content.usual))
 
     def _saved_profiles(self) -> "tuple[SavedProfile, ...]":
-        from symbl_tui.config.profiles import list_profiles  # start-up: after the first paint
-
         return list_profiles(self._load) if self._load else ()
 
     def _show(self, **changes: Any) -> None:  # noqa: ANN401 - fields of HomeContent
@@ -197,8 +197,6 @@ class HomeScreen(RecoveryActions):
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
-        from symbl_tui.ui.screens import dialogs  # start-up: rarely needed
-
         commands = commands_of("home", self._commands)
         offered = {active.binding.id for active in self.active_bindings.values()}
         hidden = {each.id for each in (*HOME, *RECOVER)} - offered

@@ -7,8 +7,11 @@ from symbl_tui.domain.text import clean, clock
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.presenters.insight_lists import Row
+from symbl_tui.ui.presenters.transcript_filter import list_filters
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.view_models.choice import Choice
+from symbl_tui.ui.widgets.insight_list import InsightList
 
 if TYPE_CHECKING:
     from symbl_tui.session.archive.line_details import LineDetails
@@ -34,8 +37,6 @@ class LineActions(ReadingActions):
     @property
     def entry(self) -> Row | None:
         """The entry under the cursor of the list that has the focus, or None."""
-        from symbl_tui.ui.widgets.insight_list import InsightList  # an import cycle otherwise
-
         return self.focused.current if isinstance(self.focused, InsightList) else None
 
     def explain(self, why: str) -> None:
@@ -102,9 +103,6 @@ class LineActions(ReadingActions):
         """Choose which lines are shown."""
         if not self._can_read():
             return
-        from symbl_tui.ui.presenters.transcript_filter import list_filters  # start-up: rarely needed
-        from symbl_tui.ui.screens.choice_screen import Choice  # start-up: rarely needed
-
         pane, transcript = self.transcript_pane, self.transcript
         known = list_filters(
             transcript.lines,
@@ -130,8 +128,6 @@ class LineActions(ReadingActions):
         """List the bookmarks, and go to the one that is chosen."""
         if not self._can_read():
             return
-        from symbl_tui.ui.screens.choice_screen import Choice  # start-up: rarely needed
-
         placed = self.transcript.bookmarks
         if not placed:
             key = next((each.key_labels[0] for each in self.commands if each.id == "live.mark"), "m")

@@ -16,11 +16,14 @@ from symbl_tui.domain.text import capitalize_first, clean, clock
 from symbl_tui.errors import NoOutputDevice, PortAudioMissing, SymblTuiError
 from symbl_tui.session.model.change import Line
 from symbl_tui.system import paths
+from symbl_tui.ui.presenters.listening_text import is_elsewhere, listen_command, place_of
+from symbl_tui.ui.runtime.session_thread import SessionThread
+from symbl_tui.ui.runtime.sound_place import SoundPlace
 from symbl_tui.ui.screens import dialogs
 
 if TYPE_CHECKING:
     from symbl_tui.ui.commands import Command
-    from symbl_tui.ui.runtime.playback import Playback, SoundPlace
+    from symbl_tui.ui.runtime.playback import Playback
 
 
 class PlaybackChanged(Message):
@@ -53,9 +56,6 @@ class ListeningActions(Screen[None]):
 
     def action_listen(self) -> None:
         """Play the sound of the current line; stop it where that is being played."""
-        from symbl_tui.ui.presenters.listening_text import is_elsewhere, place_of  # start-up: rarely needed
-        from symbl_tui.ui.runtime.playback import SoundPlace  # see above
-
         line, playing = self.line_to_play(), self._playback
         place = None if isinstance(line, str) else SoundPlace(self.folder, *place_of(line))
         if playing is not None:
@@ -73,10 +73,9 @@ class ListeningActions(Screen[None]):
         else:
             self._play(place)
 
-    def _play(self, place: "SoundPlace") -> None:
+    def _play(self, place: SoundPlace) -> None:
         self._plays_here = True
         from symbl_tui.ui.runtime.playback import Playback  # start-up: rarely needed
-        from symbl_tui.ui.runtime.session_thread import SessionThread  # see above
 
         def playing(device: str) -> None:
             self._tell(PlaybackChanged(playback, device))
@@ -123,10 +122,8 @@ class ListeningActions(Screen[None]):
         elif event.error is not None:
             self.notify(clean(str(event.error)), markup=False, severity="error", timeout=10)
 
-    def _explain(self, reason: str, place: "SoundPlace", play: Callable[[], None] | None) -> None:
+    def _explain(self, reason: str, place: SoundPlace, play: Callable[[], None] | None) -> None:
         """Say how to listen on another machine; ``play``: plays it here after all."""
-        from symbl_tui.ui.presenters.listening_text import listen_command  # start-up: rarely needed
-
         host, sessions = os.uname().nodename, paths.sessions_dir()
         command = listen_command(host, place.folder.absolute(), sessions, place.at, place.seconds)
         dialogs.explain_listening(self.app, clean(reason), clean(command), play)

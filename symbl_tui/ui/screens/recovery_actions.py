@@ -8,6 +8,7 @@ from textual import getters, work
 from textual.widgets import Static
 
 from symbl_tui.domain.text import clean
+from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.job_screen import JobScreen
 from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
 
@@ -45,8 +46,6 @@ class RecoveryActions(JobScreen[HomeChoice | None]):
 
     def action_close_unclosed(self) -> None:
         """Close the sessions after a confirmation, in the background."""
-        from symbl_tui.ui.screens import dialogs  # start-up: rarely needed
-
         if recovery := self.recovery:
             titles = [f"“{clean(each.title, 40)}”" for each in recovery.found]
             what = titles[0] if len(titles) == 1 else f"{len(titles)} sessions"
@@ -73,15 +72,13 @@ class RecoveryActions(JobScreen[HomeChoice | None]):
     @work(group="resume", exclusive=True, exit_on_error=False)
     async def action_resume_unclosed(self) -> None:
         """Show engine and source, which the untrusted folder names; resume if confirmed."""
-        # Start-up: rarely needed.
-        from symbl_tui.ui.screens.confirm_screen import ConfirmScreen
-        from symbl_tui.ui.view_models.recovery import ApprovedResumption
+        from symbl_tui.ui.view_models.recovery import ApprovedResumption  # start-up: rarely needed
 
         if (recovery := self.recovery) is None:
             return
         folder = recovery.found[-1].folder
         known = await self.run_job(lambda: recovery.describe(folder))
         question = f"Resume with {', '.join(known or ())}?"
-        if known is not None and await self.app.push_screen_wait(ConfirmScreen(question)):
+        if known is not None and await dialogs.confirmed(self.app, question):
             approved = ApprovedResumption(folder, known)
             self.dismiss(HomeChoice(HomeAction.RESUME, approved=approved))

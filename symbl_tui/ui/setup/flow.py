@@ -21,6 +21,7 @@ from symbl_tui.ui.setup.engine_login import EngineLogin
 from symbl_tui.ui.setup.setup_screens import HasProfile, StartsWithProfile
 from symbl_tui.ui.setup.usual_setup import UsualSetup
 from symbl_tui.ui.view_models.home_choices import HomeAction, HomeChoice
+from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 
 if TYPE_CHECKING:  # not needed where a session starts at once
     from textual.app import App
@@ -28,7 +29,6 @@ if TYPE_CHECKING:  # not needed where a session starts at once
 
     from symbl_tui.config.profiles import SavedProfile
     from symbl_tui.session.archive.index_rows import SessionSummary
-    from symbl_tui.ui.view_models.preview import OpenSource
     from symbl_tui.ui.view_models.recovery import Recovery
     from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
     from symbl_tui.ui.view_models.setup_memory import SetupMemory
@@ -50,7 +50,7 @@ class SetupFlow:
     new_session: NewSession
     recovery: "Recovery | None" = None
     """The sessions that were not closed, which the first screen mentions until the user has decided."""
-    open_source: "OpenSource | None" = None
+    open_source: OpenSource | None = None
     """Makes a source to preview; None: as the profile has it."""
     open_listener: "OpenListener | None" = None
     """Opens the socket of a microphone over SSH; None: that is not offered."""
@@ -141,9 +141,7 @@ class SetupFlow:
         self, app: "App[None]", commands: tuple[Command, ...]
     ) -> RunnableSession | None:
         """Show the device screen and make the session; None when the user goes back."""
-        # Start-up: the usual may be started.
-        from symbl_tui.ui.screens.device_screen import DeviceScreen
-        from symbl_tui.ui.view_models.preview import open_as_configured
+        from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: the usual may be started
 
         engine = await self.engine.complete(app, commands, self.usual.profile.engine)
         if engine is None:

@@ -1,15 +1,10 @@
 """The search line: an input and the number of matches."""
 
-from typing import TYPE_CHECKING
-
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
-
-if TYPE_CHECKING:
-    from textual.widgets import Input
+from textual.widgets import Input, Static
 
 
 class SearchLine(Horizontal):
@@ -33,8 +28,6 @@ class SearchLine(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Mark, input, count."""
-        from textual.widgets import Input  # start-up: needed for the first search only
-
         yield Static("/", id="slash")
         yield Input(compact=True, max_length=200, placeholder="Find in transcript")
         yield self._count

@@ -114,7 +114,7 @@ async def test_over_ssh_nothing_sounds_in_another_room_unasked(
     session: FakeSession, speakers: SoundServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSH_CONNECTION", "10.0.0.1 50000 10.0.0.2 22")
-    monkeypatch.setattr("symbl_tui.ui.presenters.listening_text.is_elsewhere", lambda environment: True)
+    monkeypatch.setattr("symbl_tui.ui.screens.listening_actions.is_elsewhere", lambda environment: True)
     async with SymblApp(session).run_test(size=(100, 30), notifications=True) as pilot:
         await shown(pilot, session)
         await pilot.press("o")
