@@ -28,7 +28,7 @@ def table(rows: list[Row]) -> Iterator[str]:
             entry.licence if entry else "-",
             _mode(row),
         )
-        # Beside the model and on stdout: a note further down is not read by who chooses from the table.
+        # Beside the model and on stdout: a note below the table is easily missed.
         if _unverified(row):
             yield "    no published checksum: that of the first download is recorded"
         if row.figures:

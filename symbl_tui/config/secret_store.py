@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import tomli_w
 
 from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
 from symbl_tui.config.private_file import read_private_file
@@ -84,8 +85,6 @@ class SecretStore:
             raise ConfigError(f"{self.path}: expected {self.expected} in every line") from None
 
     def _write_file(self, entries: dict[str, str]) -> None:
-        import tomli_w  # not needed before the first paint
-
         try:
             if entries:
                 text = f"# Written by: {self.written_by}\n{tomli_w.dumps(entries)}"

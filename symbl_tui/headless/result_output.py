@@ -59,7 +59,7 @@ class ResultOutput:
             redirect_to_null(self._out)
             self._reader_left = True
             self._results.flush()
-            self._stop("nobody reads the output")
+            self._stop("the output is no longer read")
         elif (error is not None) != self._refused:
             self._refused = error is not None
             reason = f"results cannot be printed ({error.strerror}); the session goes on" if error else ""

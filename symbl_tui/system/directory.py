@@ -1,6 +1,6 @@
 """A directory held by its descriptor: its files are opened beneath it, and never through a link.
 
-A folder may come from anywhere, and whoever made it chose what its names lead to. Beneath a descriptor a name
+A folder may come from anywhere, and its author chose what its names lead to. Beneath a descriptor a name
 leads to a regular file of that very directory, or is refused; what is written is ours alone.
 """
 

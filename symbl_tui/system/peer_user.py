@@ -52,7 +52,7 @@ def tcp_uid(client: Address, server: Address) -> int | None:
     if _HEADER.unpack_from(answer)[1] != _BY_FAMILY or len(answer) < _HEADER.size + _ANSWER.size:
         return None
     _, state, _, _, uid, inode = _ANSWER.unpack_from(answer, _HEADER.size)
-    # A socket that its process has closed belongs to nobody, which the kernel writes as root.
+    # A socket that its process has closed has no owner, which the kernel reports as root.
     return int(uid) if state == _ESTABLISHED and inode else None
 
 

@@ -82,7 +82,7 @@ class RotatingLogHandler(logging.Handler):
 def open_log(path: Path) -> int:
     """Open a private log to append to and return its descriptor; raises ``OSError``."""
     descriptor = open_descriptor(path, _APPEND)
-    with suppress(OSError):  # of somebody else: as it is
+    with suppress(OSError):  # owned by another user: left as it is
         os.fchmod(descriptor, 0o600)  # whatever the umask; also one that an earlier version made
     return descriptor
 

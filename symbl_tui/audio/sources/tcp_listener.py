@@ -1,6 +1,6 @@
 """``listen:tcp://...``: senders connect to a port without a token; the right one is told by its user.
 
-FFmpeg would take whoever connects first, and no other. Here the port stays open: a program of another user of
+FFmpeg would accept the first connection, and no other. Here the port stays open: a program of another user of
 this machine is refused (the kernel tells whose a local connection is), one that sends nothing is closed in
 time, and of one's own the newest is the sender.
 """

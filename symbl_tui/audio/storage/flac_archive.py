@@ -46,7 +46,7 @@ def to_flac(directory: Directory, pcm: str, rate: int, *, keep_pcm: bool = False
 def _encode(pcm: BinaryIO, directory: Directory, part: str, rate: int) -> None:
     import soundfile  # 80 ms, and only the end of a session needs it
 
-    directory.remove(part)  # of a crash, or a link that somebody left: what is written is a new file
+    directory.remove(part)  # of a crash, or a planted link: what is written is a new file
     with os.fdopen(directory.create_file(part), "w+b") as file:
         with soundfile.SoundFile(file, "w", rate, 1, format="FLAC", subtype="PCM_16") as flac:
             while block := pcm.read(_BLOCK_BYTES):

@@ -192,6 +192,6 @@ class Parts:
 
     def _read_archived(self, number: int, offset: int, count: int) -> bytes:
         # Compressed since: the spool is removed only after its FLAC is complete, so that one is there.
-        with suppress(FileNotFoundError):  # deleted by somebody else: silence, see new_losses()
+        with suppress(FileNotFoundError):  # deleted by another program: silence, see new_losses()
             return read_flac(self._directory, flac_name(self._name(number)), offset, count)
         return b""

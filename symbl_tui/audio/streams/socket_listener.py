@@ -176,7 +176,7 @@ class SocketListener:
         early: bytes | None = None
         try:
             connection.setblocking(False)
-            # Root may connect to any socket file, and whoever inherited it; a port has its token.
+            # Root may connect to any socket file, as may a process that inherited it; a port has its token.
             if self.token is None and not is_own_user(peer_uid(connection)):
                 return
             async with asyncio.timeout(self._token_seconds):

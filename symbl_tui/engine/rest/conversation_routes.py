@@ -123,7 +123,7 @@ async def rename_member(
 async def put_speaker_events(
     context: Context, conversation: StoredConversation, body: SpeakerEvents
 ) -> Response:
-    """Assign each message to the member who was speaking for most of its time."""
+    """Assign each message to the member with the longest speaking time in it."""
     times = await context.store.read(reading.message_times, conversation.id)
     began = conversation.started.timestamp()
     added, speakers = await context.computation.run(

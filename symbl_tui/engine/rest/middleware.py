@@ -19,7 +19,7 @@ from symbl_tui.system.limits.pending_connections import PendingConnections
 UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 """Prefixes of the paths that take a sound file."""
 
-# Paths that take credentials. Their route limits wrong ones alone: nobody can lock the owner out.
+# Paths that take credentials. Their route limits wrong ones alone: the owner cannot be locked out.
 _TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
 
 # Paths that need no token.

@@ -40,7 +40,7 @@ class Database:
 
     All writing runs on one thread. A connection of ``sqlite3`` belongs to the thread that opened it, and one
     queue keeps transactions in the order in which they were submitted: an utterance is never written before
-    the conversation that it belongs to. What reads much has a thread of its own, for which nobody waits.
+    the conversation that it belongs to. Long reads run on a thread of their own, which no request waits for.
     """
 
     def __init__(self, path: str, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:

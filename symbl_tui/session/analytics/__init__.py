@@ -1,1 +1,1 @@
-"""What can be calculated from a recorded session: how much everybody talked, and when. Pure."""
+"""Figures of a recorded session: talk time, pace, silence, overlap, timeline. Pure."""

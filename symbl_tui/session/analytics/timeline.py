@@ -1,4 +1,4 @@
-"""Who spoke when, in any number of columns. Pure; linear in the stretches of talk and the columns."""
+"""Speech of each speaker over time, in any number of columns. Pure; linear in its intervals and columns."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -67,7 +67,7 @@ class Library:
             return path.resolve() if path.is_symlink() else path
         names = sorted(self._names())
         if name == LATEST and names:
-            # Other folders, which somebody put there, come behind every date.
+            # Folders that symbl-tui did not name come behind every date.
             dated = [each for each in names if _DATED.match(each)]
             return self._sessions / (dated or names)[-1]
         exact = [each for each in names if each == name]

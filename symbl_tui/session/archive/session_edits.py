@@ -32,7 +32,7 @@ class SessionEdits(EditsFollower):
         """Name all speakers that are shown under a name; an empty name takes the given ones back.
 
         Raises:
-            UsageError: nobody is shown under that name.
+            UsageError: no speaker has that name.
         """
         return self.rename_speakers({shown: name})[0]
 
@@ -48,7 +48,7 @@ class SessionEdits(EditsFollower):
         """The new name of each channel, from 0, whose own speaker is shown under one of some names.
 
         Raises:
-            UsageError: nobody is shown under one of them.
+            UsageError: no speaker has one of the names.
         """
         self.poll()
         return {

@@ -41,7 +41,7 @@ class Tracks(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportSound:
-    """What to do with the sound of a session, and whom to tell about it."""
+    """How the sound of a session is exported, and the callback for its progress."""
 
     tracks: Tracks = Tracks.MIXED
     embedded: int = EMBEDDED_BYTES

@@ -176,7 +176,7 @@ Edit = (
 
 
 class Entry(Struct, frozen=True):
-    """One line of the file: an edit, and when and by whom it was made."""
+    """One line of the file: an edit with its time and its author."""
 
     id: Annotated[str, Meta(min_length=1, max_length=64)]
     at: Annotated[str, Meta(max_length=64)]

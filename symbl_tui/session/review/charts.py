@@ -119,7 +119,7 @@ def talk_rows(analytics: SessionAnalytics, width: int, charset: Charset = UNICOD
 
 
 def timeline_rows(analytics: SessionAnalytics, width: int, charset: Charset = UNICODE) -> list[Row]:
-    """Who spoke when: a row a speaker, a row a kind of marks, and the times below."""
+    """The timeline of the speakers: a row a speaker, a row a kind of marks, and the times below."""
     name_cells = _name_cells(analytics, width)
     columns = max(1, width - name_cells - 1)
     line = divide_time(analytics, columns)

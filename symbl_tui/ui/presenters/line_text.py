@@ -29,7 +29,7 @@ class LineFacts:
 
 
 def heading(line: Line) -> str:
-    """When and by whom, e.g. ``12:05-12:09  Alice  corrected``."""
+    """The time and the speaker of a line, e.g. ``12:05-12:09  Alice  corrected``."""
     corrected = "  corrected" if line.edited else ""
     return f"{clock(line.start)}-{clock(line.end)}  {clean(line.speaker)}{corrected}"
 

@@ -43,7 +43,7 @@ def title(facts: SessionFacts) -> Content:
 
 
 def head(recorded: RecordedSession, cut: Mapping[str, int]) -> Content:
-    """When it was, how long, with whom; and what a reader has to know, e.g. what was lost.
+    """Start, length and speakers of a session, and its faults, e.g. lost sound.
 
     Args:
         recorded: The session.

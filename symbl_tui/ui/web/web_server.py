@@ -31,7 +31,7 @@ _HEADERS: Final = {
     "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "same-origin",  # the path of the pages is for nobody else
+    "Referrer-Policy": "same-origin",  # the path of the pages is a secret
     "X-Content-Type-Options": "nosniff",
 }
 

@@ -26,7 +26,7 @@ _DONE_SECONDS: Final = 10.0
 def download_name(name: str) -> str:
     """A file's name as a browser is told it: textual-serve puts it into a header as it is.
 
-    A folder that somebody else named could add to the header, or end it.
+    A folder named by another person could add to the header, or end it.
     """
     return _NO_TOKEN.sub("-", name).lstrip(".-") or "export"
 

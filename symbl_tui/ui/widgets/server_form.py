@@ -74,7 +74,7 @@ class ServerForm(Vertical):
         """Empty the field of a secret that is known for another server than the typed one."""
         known = self._known.app_secret
         if known and origin(self.url.value) != origin(self._engine.url):
-            # Once: whoever types the same secret again means it.
+            # Once: a secret that is typed again is meant.
             self._known = Credentials("", "")
             if self.secret.value == known:
                 self.secret.input.value = ""

@@ -28,7 +28,7 @@ class Share(TypedDict):
 
 
 class OverlappingMember(TypedDict):
-    """A member who talked at the same time, and for how long."""
+    """A member with overlapping speech, and its duration."""
 
     id: str
     name: str

@@ -1,4 +1,4 @@
-"""HTML: the session as one page, for readers who have no symbl-tui.
+"""HTML: the session as one self-contained page that any browser shows.
 
 Jinja escapes every value of the session by itself. The Content-Security-Policy names our script and our
 style sheet by their hashes: markup that came in nevertheless could neither run nor load anything.
