@@ -58,9 +58,9 @@ system-packages:
 	  echo "The tests need these packages (Debian's names):$$missing" >&2; exit 1; \
 	fi
 
-# Two at a time: most of it waits for real time to pass.
+# Three at a time, also on two cores: over half of it waits for real time to pass.
 test: system-packages $(DEV) $(SDK)
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 3 --dist loadfile
 
 # Those that tests/support/selection.py does not mark as system or slow.
 test-fast: $(DEV)

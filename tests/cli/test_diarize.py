@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soundfile
 
@@ -39,21 +40,37 @@ from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
 from symbl_tui.session.reprocessing.diarization_job import diarize
 from symbl_tui.session.archive.session_facts import read_facts
 
-settings = DiarizationSettings(block=8.0, margin=2.0, step=4.0)
+settings = DiarizationSettings(block=5.0, margin=1.5, step=4.0)
 facts = read_facts(Path(sys.argv[1]))
 asyncio.run(diarize(facts, [0], Diarizer(settings), progress=lambda share: None))
 """
 """The pass of the command, in small blocks."""
 
 
+def room(seconds: int) -> npt.NDArray[np.int16]:
+    """The beginning of the bundled meeting on one channel; in 11 s each of two people has spoken once."""
+    sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=seconds * RATE)
+    return sound.sum(axis=1).astype(np.int16)
+
+
+def recorded(user: Home, seconds: int) -> Path:
+    said = [event for event in SAID if event[0] <= seconds]
+    made = record(user.path / ".local/share/symbl-tui/sessions", events=said, length=float(seconds))
+    soundfile.write(made / "1-alice.flac", room(seconds), RATE)
+    soundfile.write(made / "2-bob.flac", np.zeros(seconds * RATE, np.int16), RATE)
+    return made
+
+
 @pytest.fixture
 def folder(user: Home) -> Path:
-    """A session of 17 seconds: two people at the microphone of Alice's channel."""
-    made = record(user.path / ".local/share/symbl-tui/sessions", events=SAID, length=17.0)
-    sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)
-    soundfile.write(made / "1-alice.flac", sound.sum(axis=1).astype(np.int16), RATE)
-    soundfile.write(made / "2-bob.flac", np.zeros(17 * RATE, np.int16), RATE)
-    return made
+    """A session of 17 seconds: two people at the microphone of Alice's channel, the first of them twice."""
+    return recorded(user, 17)
+
+
+@pytest.fixture
+def short_folder(user: Home) -> Path:
+    """The same in 11 seconds: each person once."""
+    return recorded(user, 11)
 
 
 def test_speakers_are_labelled_named_and_exported(user: Home, folder: Path) -> None:
@@ -94,20 +111,21 @@ def test_speakers_are_labelled_named_and_exported(user: Home, folder: Path) -> N
     ],
 )
 def test_an_invalid_command_is_one_sentence_with_its_exit_code(
-    user: Home, folder: Path, arguments: tuple[str, ...]
+    user: Home, short_folder: Path, arguments: tuple[str, ...]
 ) -> None:
     done = user.run("sessions", *arguments)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
 
-def test_a_session_without_labels_says_how_to_get_them(user: Home, folder: Path) -> None:
+def test_a_session_without_labels_says_how_to_get_them(user: Home, short_folder: Path) -> None:
     listed = user.run("sessions", "speakers", "latest")
     assert [line.partition(":")[0] for line in listed.stdout.splitlines()] == ["Alice", "Bob"]
     assert "symbl-tui sessions diarize" in listed.stderr
 
 
-def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path) -> None:
+def test_a_killed_pass_continues_to_the_same_turns(short_folder: Path, tmp_path: Path) -> None:
+    folder = short_folder
     whole = tmp_path / "whole"
     shutil.copytree(folder, whole)
     subprocess.run([sys.executable, "-c", IN_BLOCKS, whole], check=True, timeout=500)
@@ -129,7 +147,8 @@ def test_a_killed_pass_continues_to_the_same_turns(folder: Path, tmp_path: Path)
     ]
 
 
-def test_behind_a_screen_a_background_process_labels_the_speakers(folder: Path) -> None:
+def test_behind_a_screen_a_background_process_labels_the_speakers(short_folder: Path) -> None:
+    folder = short_folder
     with (folder / "session.toml").open("a") as facts:
         facts.write("[profile.session]\ndiarize = true\n")
     start = background_hook(Profile(session=SessionConfig(diarize=True)))
@@ -146,9 +165,8 @@ def until_gone(pids: set[int]) -> None:
 
 
 def test_a_run_labels_the_speakers_of_its_session_at_its_end(user: Home, tmp_path: Path) -> None:
-    sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=17 * RATE)
     wav = tmp_path / "room.wav"
-    soundfile.write(wav, sound.sum(axis=1).astype(np.int16), RATE)
+    soundfile.write(wav, room(11), RATE)
     profile = tmp_path / "room.toml"
     profile.write_text(
         f'[source]\nspec = "file:{wav}"\npace = inf\n[[speakers]]\nname = "Room"\nspeakers = "auto"\n'
