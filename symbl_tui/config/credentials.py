@@ -15,12 +15,12 @@ from shlex import quote
 from typing import Final
 
 import msgspec
-import tomli_w
 
 from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
 from symbl_tui.config.named_engine import default_url, is_named
 from symbl_tui.config.private_file import read_private_file
 from symbl_tui.config.toml_parsing import parse_toml
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import AuthenticationError, ConfigError
 from symbl_tui.system import paths
@@ -192,7 +192,7 @@ def _write_file(entries: dict[str, _StoredCredentials]) -> None:
         if not entries:
             path.unlink()
             return
-        text = "# Written by: symbl-tui login\n" + tomli_w.dumps(msgspec.to_builtins(entries))
+        text = "# Written by: symbl-tui login\n" + dump_toml(msgspec.to_builtins(entries))
         paths.write_atomically(path, text.encode())
     except OSError as error:
         raise ConfigError(f"{path}: cannot be written ({error.strerror})") from error

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import tomli_w
 
 from symbl_tui.config.config_table import ConfigTable
 from symbl_tui.config.private_file import read_private_file
 from symbl_tui.config.profile import EngineConfig, Profile, SourceConfig, SpeakerConfig
 from symbl_tui.config.toml import drop_none
 from symbl_tui.config.toml_parsing import parse_toml
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 
@@ -74,7 +74,7 @@ def write_last_setup(setup: LastSetup, path: Path | None = None) -> None:
     """Replace the file atomically, with mode 0600; a failure is logged."""
     path = path or paths.last_setup()
     try:
-        text = "# Written by symbl-tui when a session starts.\n" + tomli_w.dumps(
+        text = "# Written by symbl-tui when a session starts.\n" + dump_toml(
             drop_none(msgspec.to_builtins(setup))
         )
         paths.write_atomically(path, text.encode())

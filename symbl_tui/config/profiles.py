@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import tomli_w
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_loading import load_profile, profile_from_table, to_table
 from symbl_tui.config.profile_names import check_name, exists, names, profile_path, unknown_profile
 from symbl_tui.config.toml import MAX_BYTES, read_toml
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
@@ -60,7 +60,7 @@ def render(name_or_path: str) -> str:
     Raises:
         ConfigError: There is none, or it is wrong.
     """
-    return _toml(to_table(load_profile(name_or_path)))
+    return dump_toml(to_table(load_profile(name_or_path)))
 
 
 def without_default_title(profile: Profile) -> Profile:
@@ -90,7 +90,7 @@ def save(name: str, profile: Profile) -> Path:
             "take it out there first",
         )
     try:
-        content = _toml(table).encode()
+        content = dump_toml(table).encode()
     except UnicodeEncodeError as error:
         raise ConfigError(f"{path}: expected text, but a name or path in it is not UTF-8") from error
     if len(content) > MAX_BYTES:
@@ -153,7 +153,7 @@ def open_draft(name: str) -> Draft:
 
 def write_draft(draft: Draft, table: dict[str, Any]) -> None:
     """Replace the content of a draft by a table. Raises :class:`ConfigError` when the disk refuses."""
-    _write(draft.path, _toml(table).encode())
+    _write(draft.path, dump_toml(table).encode())
 
 
 def rename(old: str, new: str) -> None:
@@ -220,7 +220,3 @@ def _flatten(table: dict[str, Any]) -> dict[str, object]:
         inner = value if isinstance(value, dict) else {"": value}
         flat |= {f"{key}.{rest}".rstrip("."): each for rest, each in inner.items()}
     return flat
-
-
-def _toml(table: dict[str, Any]) -> str:
-    return tomli_w.dumps(table)

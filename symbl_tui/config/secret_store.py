@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import tomli_w
 
 from symbl_tui.config.keyring_store import KEYRING_TIMEOUT, SERVICE, ask_keyring, keyring_backend
 from symbl_tui.config.private_file import read_private_file
 from symbl_tui.config.toml_parsing import parse_toml
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 
@@ -87,7 +87,7 @@ class SecretStore:
     def _write_file(self, entries: dict[str, str]) -> None:
         try:
             if entries:
-                text = f"# Written by: {self.written_by}\n{tomli_w.dumps(entries)}"
+                text = f"# Written by: {self.written_by}\n{dump_toml(entries)}"
                 paths.write_atomically(self.path, text.encode())
             else:
                 self.path.unlink(missing_ok=True)

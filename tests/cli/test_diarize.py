@@ -50,7 +50,8 @@ asyncio.run(diarize(facts, [0], Diarizer(settings), progress=lambda share: None)
 def room(seconds: int) -> npt.NDArray[np.int16]:
     """The beginning of the bundled meeting on one channel; in 11 s each of two people has spoken once."""
     sound, _ = soundfile.read(meeting_path(), dtype="int16", stop=seconds * RATE)
-    return sound.sum(axis=1).astype(np.int16)
+    mixed: npt.NDArray[np.int16] = sound.sum(axis=1).astype(np.int16)
+    return mixed
 
 
 def recorded(user: Home, seconds: int) -> Path:

@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import tomli_w
-
 from symbl_tui.config.toml import read_toml
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.archive.append_log import AppendLog
@@ -97,7 +96,7 @@ class PassFolder:
         try:
             if not self._directory.is_at_path():
                 raise SymblTuiError(f"{clean(str(self.session))}: the session was deleted")
-            self._directory.replace(_FACTS, tomli_w.dumps(self._facts).encode())
+            self._directory.replace(_FACTS, dump_toml(self._facts).encode())
         except OSError as error:
             raise self._unwritten(error) from error
 

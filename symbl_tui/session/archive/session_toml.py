@@ -4,8 +4,7 @@ import threading
 from pathlib import Path
 from typing import Any, Final
 
-import tomli_w
-
+from symbl_tui.config.toml_writing import dump_toml
 from symbl_tui.domain.text import storable
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system.directory import Directory
@@ -80,7 +79,7 @@ class SessionToml:
                 raise write_failure(self.path, error) from error
 
     def _save(self) -> None:
-        self._directory.replace(NAME, tomli_w.dumps(_storable(self._facts)).encode())
+        self._directory.replace(NAME, dump_toml(_storable(self._facts)).encode())
         self._saved, self.write_error = True, None
 
 
