@@ -27,6 +27,16 @@ class NotRegular(OSError):
     """What is there is no regular file, or a link where none is followed."""
 
 
+class UnreadableFile(SymblTuiError):
+    """A file that is there and cannot be read."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        """``reason`` completes "cannot be read (...)"."""
+        super().__init__(f"{clean(str(path))}: cannot be read ({reason})")
+        self.path = path
+        self.reason = reason
+
+
 def open_descriptor(
     path: Path | str,
     flags: int = os.O_RDONLY,
@@ -93,9 +103,9 @@ def read_bounded(
     return content
 
 
-def unreadable(path: Path | str, error: OSError) -> SymblTuiError:
+def unreadable(path: Path, error: OSError) -> UnreadableFile:
     """The error to raise for a file that could not be read."""
-    return SymblTuiError(f"{clean(str(path))}: cannot be read ({error.strerror})")
+    return UnreadableFile(path, error.strerror or "")
 
 
 def _size(count: int) -> str:

@@ -33,7 +33,7 @@ def test_what_is_no_regular_file_is_refused_at_once(
     make(tmp_path / "odd")
     with pytest.raises(OSError, match=kind) as refused:
         read_bounded(tmp_path / "odd", 100)
-    assert str(unreadable("odd", refused.value)).startswith("odd: cannot be read (it is ")
+    assert str(unreadable(Path("odd"), refused.value)).startswith("odd: cannot be read (it is ")
 
 
 def test_a_pipe_is_not_opened_to_write_either(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.bookmarks import read_bookmarks
 from symbl_tui.session.archive.edits_file import EditsFile
+from symbl_tui.session.archive.read_faults import ReadFaults
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.session_stamp import file_stamp
 from symbl_tui.session.archive.speaker_labels import known_speakers, read_labels
@@ -57,6 +58,7 @@ class EditsFollower:
         self._live = live
         self._by = by
         self._file: EditsFile | None = None
+        self._faults = ReadFaults(Path())
         self._notes: tuple[Bookmark, ...] = ()
         self._notes_stamp: tuple[int, int] | None = None
         self._facts_stamp: tuple[int, int] | None = None
@@ -76,6 +78,11 @@ class EditsFollower:
         """The title; empty before anything was read."""
         return self._conversation.title
 
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """The files with edits or bookmarks that cannot be read, each with the reason."""
+        return self._faults.found
+
     def handle(self, update: Update) -> None:
         """Emit an update of the session, with the edits."""
         with self._lock:
@@ -90,8 +97,10 @@ class EditsFollower:
     def poll(self) -> Change:
         """Notice the edits of other programs, and bookmarks of the session; cheap where there are none.
 
+        What cannot be read counts as none; see :attr:`unread`.
+
         Raises:
-            SymblTuiError: the edits cannot be read.
+            SymblTuiError: the session's folder is damaged.
         """
         with self._writing:
             return self._refresh() if self._is_open() else Change()
@@ -133,7 +142,7 @@ class EditsFollower:
 
     def _begin(self, facts: SessionFacts, *, complete: bool = False) -> None:
         self._take(facts, complete=complete)
-        self._file = EditsFile(facts.folder)
+        self._use(facts.folder)
 
     def _take(self, facts: SessionFacts, *, complete: bool) -> None:
         self._channels = len(facts.speakers)
@@ -146,6 +155,9 @@ class EditsFollower:
                 facts.transcript,
                 complete=complete,
             )
+
+    def _use(self, folder: Path) -> None:
+        self._file, self._faults = EditsFile(folder), ReadFaults(folder)
 
     def _opened(self) -> EditsFile:
         if not self._is_open() or self._file is None:
@@ -163,13 +175,16 @@ class EditsFollower:
             self._refresh(force=True)
         # Made anew: it was deleted, or moved away, while the session was recorded.
         elif folder != self._file.path.parent:
-            self._file = EditsFile(folder)
+            self._use(folder)
         return True
 
     def _refresh(self, *, force: bool = False) -> Change:
         """Apply what is new on the disk, and emit what changes."""
         assert self._file is not None
-        new = self._file.refresh() | self._read_notes() | self._read_speakers()
+        file, notes = self._file, self._file.path.with_name(BOOKMARKS)
+        new = self._faults.attempt(file.path, file.refresh, False)
+        new |= self._faults.attempt(notes, lambda: self._read_notes(notes), False)
+        new |= self._read_speakers()
         # An insight of the user's may have been read before its line.
         if not (new or force or self._conversation.waiting):
             return Change()
@@ -180,10 +195,8 @@ class EditsFollower:
                 self._emit(change)
         return change
 
-    def _read_notes(self) -> bool:
+    def _read_notes(self, path: Path) -> bool:
         """Read the bookmarks of the session where there are new ones; whether there are."""
-        assert self._file is not None
-        path = self._file.path.with_name(BOOKMARKS)
         if (stamp := file_stamp(path)) == self._notes_stamp:
             return False
         self._notes, self._notes_stamp = read_bookmarks(path), stamp

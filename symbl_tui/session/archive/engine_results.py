@@ -15,6 +15,7 @@ from symbl_tui.domain.untrusted_values import MAX_ITEMS, sanitize
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.system.directory import Directory, read_beneath
+from symbl_tui.system.regular_files import UnreadableFile, unreadable
 
 FILE: Final = "conversation.json"
 _MAX_BYTES: Final = 64 << 20
@@ -66,7 +67,7 @@ _ITEMS: Final[dict[str, type[Struct]]] = {
 
 
 def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConversation | None:
-    """The conversation in a session's folder; None where there is none, or it is damaged. Blocks.
+    """The conversation in a session's folder; None where there is none. Blocks.
 
     The folder may come from anywhere: it is read as carefully as a server's answer.
 
@@ -74,15 +75,21 @@ def read_engine_results(folder: Path, known: Container[str] = ()) -> EngineConve
         folder: The session's.
         known: Ids of messages that the session has: they come without text and speaker, which takes a tenth
             of the time.
+
+    Raises:
+        UnreadableFile: it cannot be read, or is damaged.
     """
     try:
         content = read_beneath(folder, folder / FILE, _MAX_BYTES)
         stored = msgspec.json.decode(content, type=_Stored)
         conversation = _without_messages(stored)
         messages = [_read_message(raw, known) for raw in stored.messages[:MAX_MESSAGES]]
-    # A file of another version, or a stranger's: what the stream brought is there all the same.
-    except (OSError, ValueError, RecursionError, SymblTuiError):
+    except FileNotFoundError:
         return None
+    except OSError as error:
+        raise unreadable(folder / FILE, error) from error
+    except (ValueError, RecursionError, SymblTuiError) as error:
+        raise UnreadableFile(folder / FILE, "it is damaged, or of another version") from error
     return structs.replace(conversation, messages=tuple(messages))
 
 

@@ -64,13 +64,18 @@ class SessionSummary:
     closed: bool
     """Whether it was closed; otherwise it is running, or was interrupted."""
     fault: str
-    """Why the folder cannot be read; empty where it can."""
+    """Why the folder, or its transcript, cannot be read; empty where it can."""
     title_given: bool = True
     """Whether the user gave the title; otherwise it is proposed."""
     open_actions: int = 0
     """How many of its action items are not ticked off."""
     running: bool = False
     """Whether it is being recorded at this moment. Not kept in the index: read from its lock."""
+
+    @property
+    def can_open(self) -> bool:
+        """Whether something of it can be shown, at least when it was."""
+        return not self.fault or self.started is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,8 @@ def insert_session(database: sqlite3.Connection, name: str, stamp: str, *, recor
         insights=json.dumps(Counter(insight.kind for insight in recorded.insights)),
         closed=facts.ended is not None,
         title_given=facts.title_given,
+        # What else cannot be read is said where the session is shown.
+        fault="" if recorded.lines else clean("; ".join(recorded.unread)),
         open_actions=sum(each.kind == ACTION_ITEM and not each.done for each in recorded.insights),
     )
     about = " · ".join((facts.title, *recorded.people))

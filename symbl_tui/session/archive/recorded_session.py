@@ -6,9 +6,11 @@ from pathlib import Path
 from symbl_tui.domain.engine_conversation import EngineConversation
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.session.archive.progress_file import read_progress
+from symbl_tui.session.archive.read_faults import ReadFaults
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.session_results import read_results
+from symbl_tui.session.archive.side_files import ASSISTANT_FILE
 from symbl_tui.session.archive.speaker_labels import (
     known_speakers,
     label_results,
@@ -41,6 +43,8 @@ class RecordedSession:
     """Mentions of persons, dates, amounts and so on."""
     engine: EngineConversation | None = None
     """What a remote engine knew of the whole conversation, e.g. its summary; the rest is merged already."""
+    unread: tuple[str, ...] = ()
+    """The files of the folder that cannot be read, each with the reason."""
 
     def count(self, kind: str) -> int:
         """How many insights of a kind there are."""
@@ -62,13 +66,15 @@ class EditableSession:
             edits: Of this session; nothing was read by it yet.
 
         Raises:
-            SymblTuiError: something cannot be read.
+            SymblTuiError: a damaged folder.
         """
         self.edits = edits
         self._facts = facts
-        results, self._engine = read_results(facts)
+        self._faults = ReadFaults(facts.folder)
+        results, self._engine = read_results(facts, self._faults)
         self._results = results
-        labels = read_labels(facts.folder, facts.speakers)
+        labels = read_labels(facts.folder, facts.speakers, self._faults)
+        self._faults.check(facts.folder / ASSISTANT_FILE)
         lines, insights = label_results(results.lines, results.insights, labels, facts.speakers)
         speakers = known_speakers(facts.speakers, labels)
         self._people = people_of(lines, speakers)
@@ -98,6 +104,7 @@ class EditableSession:
             diarizing=read_progress(facts.folder),
             entities=self._results.entities,
             engine=self._engine,
+            unread=(*self._faults.found, *self.edits.unread),
         )
 
 

@@ -92,6 +92,8 @@ class SessionFacts:
     """By their start."""
     transcript: str = ""
     """The pass that readers use; empty: the live result."""
+    lost_transcript: str = ""
+    """The pass that readers should use, where it is not there any more, or not to be trusted."""
     ledger: tuple[ChannelLedger, ...] = ()
     """How much of each channel was captured, sent and recognised; empty for a session that was not closed."""
     title_given: bool = True
@@ -127,6 +129,8 @@ def read_facts(folder: Path) -> SessionFacts:
         raise SymblTuiError(f"{_shown(path)}: damaged, it does not say when and how the session was recorded")
     speakers = tuple(Speaker(get_name(each, "name"), get_name(each, "user_id")) for each in channels)
     title, source = get_name(table, "title"), get_name(table, "source")
+    wanted = get_name(table, "transcript")
+    used = usable(folder, wanted)
     return SessionFacts(
         folder=folder,
         title=title or clean(folder.name),
@@ -143,7 +147,8 @@ def read_facts(folder: Path) -> SessionFacts:
         error=get_name(table, "error"),
         interruptions=tuple(_interruptions(table)),
         gaps=tuple(sorted(_gaps(table, len(speakers)), key=lambda gap: gap.start)),
-        transcript=usable(folder, get_name(table, "transcript")),
+        transcript=used,
+        lost_transcript="" if used else wanted,
         ledger=tuple(map(_ledger_row, get_objects(table, "ledger")[:MAX_CHANNELS])),
         # A session without a title of its own is recorded with the label of its source.
         title_given=bool(title) and title != source,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from msgspec import structs
@@ -10,7 +11,9 @@ from symbl_tui.config.profile import SPEAKER_COLOURS
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.speaker_turns import SpeakerTurns, assign_labels, label_turns, speaker_between
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.session.archive.turns_file import read_turns, turns_path
+from symbl_tui.session.archive.read_faults import ReadFaults
+from symbl_tui.session.archive.speaker_names import names_path
+from symbl_tui.session.archive.turns_file import FOLDER, read_turns, turns_path
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.edit import SpeakerKey
 from symbl_tui.session.model.shown_names import KnownSpeaker
@@ -28,19 +31,29 @@ class ChannelLabels:
     complete: bool
 
 
-def read_labels(folder: Path, speakers: Sequence[Speaker]) -> dict[int, ChannelLabels]:
+def read_labels(
+    folder: Path, speakers: Sequence[Speaker], faults: ReadFaults | None = None
+) -> dict[int, ChannelLabels]:
     """The labels of a session's diarised channels, also of unfinished ones; by channel, from 0. Blocks.
 
     No label is used twice or equals a channel's name. The names that the user gave are laid over them:
     see :class:`~symbl_tui.session.model.shown_names.ShownNames`.
 
-    Raises:
-        SymblTuiError: a file cannot be read.
+    Args:
+        folder: The session's.
+        speakers: Of each channel.
+        faults: Collects what cannot be read.
     """
+    faults = faults or ReadFaults(folder)
+    if not faults.check_directory(folder / FOLDER):
+        return {}
+    faults.check(names_path(folder))
     found: dict[int, ChannelLabels] = {}
     taken = {speaker.name for speaker in speakers}
     for channel in range(len(speakers)):
-        diarized = read_turns(turns_path(folder, channel))
+        path = turns_path(folder, channel)
+        diarized = faults.attempt(path, partial(read_turns, path), None)
+        faults.check(path)
         if diarized is None:
             continue
         labels = assign_labels(diarized.blocks, diarized.speakers, taken=taken)

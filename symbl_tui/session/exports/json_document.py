@@ -23,6 +23,7 @@ the start of the capture, moments are ISO 8601, what is unknown is null::
     entities    [{kind, value, text, utterance}]
     engine      {host, read_at, summary: [{text, utterances}]}: of a remote engine at the end, else null
     lost        what is missing of sound or results, a sentence; null: nothing
+    unread      [file (reason)]: those of the folder that cannot be read
 
 ``kind`` is the key of an :class:`.InsightKind`: question, action_item, follow_up; ``utterance`` is the ``id``
 of a transcript entry; an entry that is not ``settled`` was still being spoken when the session broke off.
@@ -115,6 +116,7 @@ def review_json(recorded: RecordedSession) -> dict[str, object]:
             "speakers": [_speaker(speaker, talk.talk.seconds) for speaker in talk.speakers],
         },
         "lost": describe_loss(recorded.facts) or None,
+        "unread": list(recorded.unread),
     }
 
 

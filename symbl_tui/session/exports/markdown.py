@@ -10,7 +10,7 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.summary_text import extract, written_summary
-from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.summary.written_lines import Part
 
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+=]")
@@ -22,8 +22,8 @@ def render(recorded: RecordedSession) -> str:
     """The session as Markdown."""
     head = [f"# {_plain(recorded.facts.title)}", "", f"{export_text.date(recorded)}  "]
     head += [_plain(export_text.people(recorded)), ""]
-    if loss := describe_loss(recorded.facts):
-        head += [_plain(loss), ""]
+    for sentence in missing(recorded):
+        head += [_plain(sentence), ""]
     sections = (_summary, _extract, _insights, _topics, _trackers, _bookmarks, _gaps, _transcript)
     return "\n".join([*head, *(row for section in sections for row in section(recorded))])
 

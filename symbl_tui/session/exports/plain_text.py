@@ -7,7 +7,7 @@ from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.summary_text import extract, written_summary
-from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.summary.written_lines import Part
 
 
@@ -15,7 +15,7 @@ def render(recorded: RecordedSession) -> str:
     """The session as plain text, an utterance a line."""
     title = recorded.facts.title
     head = [title, "=" * len(title), export_text.date(recorded), export_text.people(recorded)]
-    head += [loss] if (loss := describe_loss(recorded.facts)) else []
+    head += missing(recorded)
     rows = [f"{clock(line.start)}  {line.speaker}: {export_text.words(line)}" for line in recorded.lines]
     transcript = rows or ["Nothing was understood."]
     return "\n".join([*head, "", *_summary(recorded), *transcript, "", *_findings(recorded)])

@@ -3,7 +3,6 @@
 from contextlib import suppress
 from datetime import datetime
 
-from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.model.summary_point import SummaryPoint
@@ -15,10 +14,7 @@ from symbl_tui.session.summary.written_summary import newest_summary
 
 def written_summary(recorded: RecordedSession) -> tuple[WrittenLine, ...]:
     """The lines of the written summary; empty where there is none. Reads a small file."""
-    written = None
-    # A damaged file of a stranger's folder must not cost the minutes.
-    with suppress(SymblTuiError):
-        written = newest_summary(recorded)
+    written = newest_summary(recorded)
     if written is None:
         return ()
     return (*written_lines(written.text), WrittenLine(Part.ORIGIN, _origin(written.origin, recorded)))

@@ -10,7 +10,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.summary_text import extract, written_summary
-from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.summary.written_lines import Part
 from symbl_tui.system.optional_packages import install_command
 
@@ -40,8 +40,8 @@ def render(recorded: RecordedSession) -> bytes:
     document.core_properties.created = facts.started
     document.add_heading(_plain(facts.title), 0)
     document.add_paragraph(f"{export_text.date(recorded)}\n{_plain(export_text.people(recorded))}")
-    if loss := describe_loss(facts):
-        document.add_paragraph(_plain(loss))
+    for sentence in missing(recorded):
+        document.add_paragraph(_plain(sentence))
     _add_summary(document, recorded)
     _add_findings(document, recorded)
     _add_transcript(document, recorded)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
-from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.review.session_review import SessionReview
 
 
@@ -37,7 +37,6 @@ def notices(recorded: RecordedSession) -> Iterator[str]:
         yield f"It ended with an error: {facts.error}"
     if state := describe_state(facts):
         yield state
-    if loss := describe_loss(facts):
-        yield loss
+    yield from missing(recorded)
     if recorded.diarizing is not None:
         yield f"Speaker labels in progress: {recorded.diarizing:.0%} when it was opened."

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symbl_tui.domain.text import clock, many
+from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import Interruption, SessionFacts
 from symbl_tui.session.model.ledger import ChannelLedger
 
@@ -19,6 +20,18 @@ def describe_loss(facts: SessionFacts) -> str:
     breaks = [_break(each) for each in facts.interruptions]
     parts = [*_first(channels, "channel"), *_first(breaks, "interruption")]
     return f"Lost: {'; '.join(parts)}." if parts else ""
+
+
+def describe_unread(recorded: RecordedSession) -> str:
+    """The files of a session that cannot be read; empty: all were read."""
+    transcript = recorded.facts.lost_transcript
+    lost = (f"the transcript by {transcript} (it is not there, or damaged)",) if transcript else ()
+    return f"Not read: {', '.join((*recorded.unread, *lost))}." if recorded.unread or lost else ""
+
+
+def missing(recorded: RecordedSession) -> list[str]:
+    """A sentence on what was lost, and one on what cannot be read; those that there are."""
+    return [text for text in (describe_loss(recorded.facts), describe_unread(recorded)) if text]
 
 
 def _first(texts: list[str], what: str) -> Iterator[str]:

@@ -16,9 +16,9 @@ from symbl_tui.domain.untrusted_json import LONGEST, Json, get_name
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import append_line
 from symbl_tui.session.archive.json_lines_file import parse_objects, read_last_lines
+from symbl_tui.session.archive.side_files import ASSISTANT_FILE
 from symbl_tui.session.model.change import Line
 
-ASSISTANT_FILE: Final = "assistant.jsonl"
 MOST_TEXT: Final = 8_000
 """Characters of a summary or an answer."""
 MOST_QUESTION: Final = 1_000

@@ -1,7 +1,9 @@
 """The written summary of a session: an assistant's, else the one of the engine. Reads a small file."""
 
+from contextlib import suppress
 from typing import Final
 
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.summary.assistant_file import (
     Origin,
@@ -17,10 +19,12 @@ _ENGINE: Final = "the engine"
 def newest_summary(recorded: RecordedSession) -> WrittenSummary | None:
     """The summary that an assistant wrote last, else what a remote engine wrote at the end, or None.
 
-    Raises:
-        SymblTuiError: the assistant's file cannot be read.
+    A file that cannot be read counts as none; :attr:`.RecordedSession.unread` has it.
     """
-    return latest_summary(recorded.facts.folder) or _engine_summary(recorded)
+    written = None
+    with suppress(SymblTuiError):
+        written = latest_summary(recorded.facts.folder)
+    return written or _engine_summary(recorded)
 
 
 def _engine_summary(recorded: RecordedSession) -> WrittenSummary | None:

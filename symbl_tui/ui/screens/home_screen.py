@@ -156,7 +156,7 @@ class HomeScreen(RecoveryActions):
             self.action_pick(row.action.value)
         elif row.profile:
             self._start(row.profile)
-        elif row.session and row.session.fault:
+        elif row.session and not row.session.can_open:
             self.show_message(row.session.fault, failed=True)
         elif row.session:
             from symbl_tui.ui.screens.review_screen import ReviewScreen  # start-up: rarely needed

@@ -39,7 +39,8 @@ class SessionFinder(Vertical):
     @property
     def fault(self) -> str:
         """Why the session under the cursor cannot be read; empty: it can."""
-        return self.item.fault if isinstance(self.item, SessionSummary) else ""
+        item = self.item
+        return item.fault if isinstance(item, SessionSummary) and not item.can_open else ""
 
     @property
     def searching(self) -> bool:

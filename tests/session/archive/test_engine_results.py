@@ -14,6 +14,7 @@ from symbl_tui.session.review.facts_text import describe_origin
 from symbl_tui.session.review.session_review import read_review
 from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from symbl_tui.symbl.conversations import read_conversation
+from symbl_tui.system.regular_files import UnreadableFile
 from tests.session.recorded_folder import MEETING, record, transcribe_again
 from tests.support import conversation_api
 from tests.support.foreign_text import HOSTILE, is_harmless
@@ -111,15 +112,19 @@ async def test_the_conversation_of_another_session_is_left_alone(tmp_path: Path)
 def test_a_damaged_file_costs_nothing_of_the_session(tmp_path: Path, content: bytes) -> None:
     folder = record(tmp_path)
     (folder / FILE).write_bytes(content)
-    assert read_engine_results(folder) is None
-    assert len(read_session(folder).lines) == 3
+    with pytest.raises(UnreadableFile, match="it is damaged"):
+        read_engine_results(folder)
+    recorded = read_session(folder)
+    assert len(recorded.lines) == 3
+    assert recorded.unread == ("conversation.json (it is damaged, or of another version)",)
 
 
 def test_a_file_that_is_a_link_leads_nowhere(tmp_path: Path) -> None:
     folder = record(tmp_path)
     (tmp_path / "secret").write_text('{"id": "5093011103940608"}')
     (folder / FILE).symlink_to(tmp_path / "secret")
-    assert read_engine_results(folder) is None
+    with pytest.raises(UnreadableFile, match="it is a link"):
+        read_engine_results(folder)
 
 
 def test_a_stranger_s_file_is_harmless(tmp_path: Path) -> None:

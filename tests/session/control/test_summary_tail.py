@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
+from symbl_tui.session.archive.side_files import ASSISTANT_FILE
 from symbl_tui.session.control.summary_tail import SummaryTail
-from symbl_tui.session.summary.assistant_file import ASSISTANT_FILE, Origin, WrittenSummary, append_entry
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 
 ORIGIN = Origin("2026-11-30T10:00:00.000+00:00", "127.0.0.1:1", "tiny", "0123456789abcdef")
 

@@ -36,7 +36,7 @@ def test_the_promised_keys_are_all_there_for_an_empty_session() -> None:
     assert set(exported(session())) == {
         *("version", "title", "started", "ended", "length", "source", "conversation_id", "transcribed_by"),
         *("title_given", "speakers", "transcript", "insights", "topics", "trackers", "notes", "gaps"),
-        *("summary", "analytics", "lost", "entities", "engine"),
+        *("summary", "analytics", "lost", "unread", "entities", "engine"),
     }
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.side_files import ASSISTANT_FILE
 from symbl_tui.session.summary.assistant_file import (
-    ASSISTANT_FILE,
     Answer,
     Origin,
     WrittenSummary,

@@ -10,7 +10,8 @@ import pytest
 from symbl_tui.config.profile import AssistantConfig
 from symbl_tui.errors import AssistantError, ConfigError, SymblTuiError
 from symbl_tui.session.archive.recorded_session import read_session
-from symbl_tui.session.summary.assistant_file import ASSISTANT_FILE, is_stale, latest_summary, read_entries
+from symbl_tui.session.archive.side_files import ASSISTANT_FILE
+from symbl_tui.session.summary.assistant_file import is_stale, latest_summary, read_entries
 from symbl_tui.session.summary.session_assistant import SessionAssistant
 from tests.session.recorded_folder import record, said
 from tests.support.chat_server import ChatEndpoint, chat_server, completion, refusal

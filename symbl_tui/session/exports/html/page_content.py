@@ -22,7 +22,7 @@ from symbl_tui.session.exports.html.transcript_blocks import PageLine, blocks_of
 from symbl_tui.session.exports.summary_text import written_summary
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.review.findings import DONE, Finding, findings_of
-from symbl_tui.session.review.loss_text import describe_loss
+from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.summary.extractive_summary import summarize_session
 
 
@@ -57,7 +57,8 @@ class PageContent:
     date: str
     people: tuple[str, ...]
     colours: Mapping[str, int]
-    loss: str
+    missing: tuple[str, ...]
+    """Sentences on what was lost, or cannot be read."""
     written: tuple[tuple[str, tuple[str, ...]], ...]
     """The summary by an assistant: consecutive lines of one kind, the name of a :class:`.Part`."""
     summary: tuple[tuple[str, tuple[ListRow, ...]], ...]
@@ -95,7 +96,7 @@ def page_of(recorded: RecordedSession) -> PageContent:
         date=export_text.date(recorded),
         people=recorded.people,
         colours=recorded.facts.colours,
-        loss=describe_loss(recorded.facts),
+        missing=tuple(missing(recorded)),
         written=tuple(_written(recorded)),
         summary=tuple(_summary(recorded, anchors)),
         lists=tuple(each for each in _lists(recorded, anchors) if each.rows),
