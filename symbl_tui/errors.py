@@ -16,6 +16,7 @@ no code reads the text. The tree::
     │   ├── NoOutputDevice        4    nothing to play sound on
     │   ├── DeviceBusy            4    input device in use by another program
     │   ├── SampleRateUnsupported 4    input device does not support the sample rate
+    │   ├── SipMissing            4    SIP library not installed
     │   └── SourceIncomplete      4    source has ended, and some of its sound was damaged or missing
     ├── EngineError               5    engine cannot be used
     │   ├── EngineUnreachable     5    connection failed, refused, timed out or lost
@@ -164,6 +165,10 @@ class DeviceBusy(SourceError):
 
 class SampleRateUnsupported(SourceError):
     """The input device does not support the requested sample rate."""
+
+
+class SipMissing(SourceError):
+    """The SIP library is not installed."""
 
 
 class SourceIncomplete(SourceError):

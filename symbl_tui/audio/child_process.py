@@ -134,6 +134,12 @@ class AudioChildProcess:
         except TimeoutError as error:
             raise SourceError(*self.mute) from error
 
+    def write(self, content: bytes) -> None:
+        """Write to the child's standard input, after its request; does nothing where the child is gone."""
+        assert self._process.stdin
+        if not self._process.stdin.is_closing():
+            self._process.stdin.write(content)
+
     async def exited(self, endings: type[EndingT]) -> EndingT | None:
         """Why the child ended, once its PCM is at its end; None for any other exit code: it crashed."""
         code = await self._process.wait()

@@ -14,6 +14,7 @@ from symbl_tui.errors import (
     PortAudioMissing,
     PulsePluginMissing,
     SampleRateUnsupported,
+    SipMissing,
     SourceError,
 )
 
@@ -27,7 +28,7 @@ _ERRORS: Final[dict[str, type[SourceError]]] = {
     kind.__name__: kind
     for kind in (
         *(PortAudioMissing, PulsePluginMissing, NoOutputDevice),
-        *(DeviceBusy, SampleRateUnsupported),
+        *(DeviceBusy, SampleRateUnsupported, SipMissing),
     )
 }
 

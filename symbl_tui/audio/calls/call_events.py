@@ -18,6 +18,14 @@ class EndCause(StrEnum):
     LIMIT = "the longest time of a call is over"
     PROTOCOL = "the platform's messages make no sense"
     STOPPED = "stopped here"
+    CALLED_HUNG_UP = "called party hung up"
+    BUSY = "busy"
+    DECLINED = "declined"
+    NO_ANSWER = "no answer"
+    REFUSED = "refused"
+    UNREACHABLE = "cannot be reached"
+    BRIDGE_FAILED = "the second party cannot be reached"
+    CRASHED = "the process of the call crashed"
 
 
 @dataclass(frozen=True, slots=True)
