@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from symbl_tui.audio.calls.call import Call
 from symbl_tui.audio.calls.call_codec import CallRefused
@@ -19,27 +18,12 @@ from symbl_tui.audio.calls.call_events import (
     PartyMuted,
 )
 from symbl_tui.audio.calls.call_limits import CallLimits
+from symbl_tui.audio.calls.call_observer import CallObserver
 from symbl_tui.audio.calls.platform import Platform
 
 _log = logging.getLogger(__name__)
 
 _Key = tuple[str, str, str]
-
-
-class CallObserver(Protocol):
-    """Told of every call, on the event loop of the server; must return at once."""
-
-    def call_began(self, call: Call) -> None:
-        """The first party has joined: the call has a source, which is to be read from now on."""
-        ...
-
-    def call_noted(self, call: Call, text: str) -> None:
-        """Something to note at this place of the call."""
-        ...
-
-    def call_ended(self, call: Call) -> None:
-        """The call is over, and its source ends; also for a call that no party has joined."""
-        ...
 
 
 class CallConnection:
@@ -55,6 +39,7 @@ class CallConnection:
         """Called when the call is ended from this side, with the reason."""
         self.platform = platform
         self.stream_id = ""
+        self._started: CallStarted | None = None
         self._hub = hub
         self._since = hub.clock()
         self._seconds: dict[str, float] = {}
@@ -83,13 +68,20 @@ class CallConnection:
         if not self.over:
             self._hub.leave(self, CallEnded(EndCause.LOST))
 
+    def _start(self, event: CallStarted, now: float) -> None:
+        """Join a call; the same start once more is ignored, and the call goes on."""
+        if self._started is None:
+            self._started, self.stream_id = event, event.stream_id
+            self.call = self._hub.join(self, event, now)
+        elif event != self._started:
+            raise CallRefused("the call started twice on one connection")
+        else:
+            _log.info("%s: the same start came once more, and is ignored", self.platform.title)
+
     def _handle(self, event: CallEvent) -> None:
         now, call = self._hub.clock(), self.call
         if isinstance(event, CallStarted):
-            if call is not None:
-                raise CallRefused("the call started twice on one connection")
-            self.stream_id = event.stream_id
-            self.call = self._hub.join(self, event, now)
+            self._start(event, now)
         elif call is None:
             if isinstance(event, CallEnded):
                 self.over = True

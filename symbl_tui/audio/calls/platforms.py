@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 
 from symbl_tui.audio.calls.authentication import plivo_signature, shared_token, twilio_signature
-from symbl_tui.audio.calls.authentication.vonage import SECRET, create_vonage_authenticator
+from symbl_tui.audio.calls.authentication.vonage_token import SECRET, create_vonage_authenticator
 from symbl_tui.audio.calls.json_streams import dialects, stream_instructions
 from symbl_tui.audio.calls.json_streams.json_stream_codec import JsonStreamCodec
 from symbl_tui.audio.calls.pcm_streams import instructions

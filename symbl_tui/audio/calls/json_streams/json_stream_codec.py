@@ -15,7 +15,7 @@ from symbl_tui.audio.calls.call_events import (
 )
 from symbl_tui.audio.calls.close_codes import end_of_connection
 from symbl_tui.audio.calls.json_streams.chunk_order import ChunkOrder, OrderedPiece, Piece
-from symbl_tui.audio.calls.json_streams.dialects import Dialect, dialect_of
+from symbl_tui.audio.calls.json_streams.dialects import Dialect
 from symbl_tui.audio.calls.json_streams.stream_messages import (
     INBOUND,
     OUTBOUND,
@@ -26,9 +26,8 @@ from symbl_tui.audio.calls.json_streams.stream_messages import (
     timestamp_of,
     track_of,
 )
-from symbl_tui.audio.calls.json_streams.stream_parameters import StreamParameters
 from symbl_tui.audio.calls.json_streams.stream_sound import StreamSound
-from symbl_tui.audio.calls.json_streams.stream_start import call_started, sound_of
+from symbl_tui.audio.calls.json_streams.stream_start import StreamStart, read_start
 from symbl_tui.audio.calls.message_fields import digit_field, parse_object, text_field
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import PcmFormat
@@ -58,7 +57,8 @@ class JsonStreamCodec:
         self.ignored = 0
         """Messages that said nothing that is understood."""
         self._dialect = dialect
-        self._parameters = StreamParameters(request)
+        self._request = request
+        self._started: StreamStart | None = None
         self._stream_id = ""
         self._sound: StreamSound | None = None
         self._order = ChunkOrder(reordered=False)
@@ -110,19 +110,23 @@ class JsonStreamCodec:
         return tuple(self._end(cause, self._fault or detail))
 
     def _start(self, message: Json) -> Iterator[CallEvent]:
-        if self._sound is not None:
-            raise CallRefused("a second start on one connection", "have each stream open its own connection")
-        start = get_object(message, "start")
-        self._dialect = dialect_of(start, self._dialect)
-        self._parameters.add_start(message, start)
-        self._stream_id = stream_id_of(message) or stream_id_of(start)
+        start = read_start(message, self._dialect, self._request)
+        if self._started is not None:
+            # A proxy, or a platform that is not sure of its first one, may send it again; the call goes on.
+            if not start.repeats(self._started):
+                raise CallRefused(
+                    "a second start on one connection", "have each stream open its own connection"
+                )
+            _log.info("%s stream: the same start came once more, and is ignored", self._dialect.title)
+            return
+        self._started, self._sound = start, start.sound
+        self._dialect, self._stream_id = start.dialect, start.call.stream_id
         self._order = ChunkOrder(self._dialect.reordered)
-        self._sound, note = sound_of(start, self._dialect, self._parameters)
-        yield call_started(start, self._stream_id, self._parameters)
-        for track in listed_tracks(start):
-            yield from self._joined(track, self._sound.format)
-        if note:
-            yield CallNoted(note)
+        yield start.call
+        for track in listed_tracks(start.content):
+            yield from self._joined(track, start.sound.format)
+        if start.note:
+            yield CallNoted(start.note)
 
     def _media(self, message: Json) -> Iterator[CallEvent]:
         if self._sound is None:
@@ -213,7 +217,8 @@ class JsonStreamCodec:
             yield PartyJoined(track, self._label(track), sound)
 
     def _label(self, track: str) -> str:
-        return self._parameters.get(f"{track}_label") or DEFAULT_LABELS[track]
+        label = self._started.parameters.get(f"{track}_label") if self._started else ""
+        return label or DEFAULT_LABELS[track]
 
     def _check_stream(self, message: Json) -> None:
         if self._stream_id and (stream := stream_id_of(message)) and stream != self._stream_id:

@@ -1,15 +1,61 @@
 """What a stream's start says of its call and its sound. Pure."""
 
+from dataclasses import dataclass
+
 from symbl_tui.audio.calls.call_events import CallStarted
-from symbl_tui.audio.calls.json_streams.dialects import Dialect
+from symbl_tui.audio.calls.json_streams.dialects import Dialect, dialect_of
 from symbl_tui.audio.calls.json_streams.media_encoding import configured_format, media_format
+from symbl_tui.audio.calls.json_streams.stream_messages import stream_id_of
 from symbl_tui.audio.calls.json_streams.stream_parameters import StreamParameters
 from symbl_tui.audio.calls.json_streams.stream_sound import CompandedSound, LinearSound, StreamSound
 from symbl_tui.audio.calls.message_fields import text_field
-from symbl_tui.domain.untrusted_json import Json
+from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
+from symbl_tui.audio.streams.pcm_format import PcmFormat
+from symbl_tui.domain.untrusted_json import Json, get_object
 
 
-def call_started(start: Json, stream_id: str, parameters: StreamParameters) -> CallStarted:
+@dataclass(frozen=True, slots=True)
+class StreamStart:
+    """A ``start`` message, read."""
+
+    content: Json
+    """The object at ``start``."""
+    dialect: Dialect
+    parameters: StreamParameters
+    call: CallStarted
+    sound: StreamSound
+    format: PcmFormat
+    """As it is named: that of ``sound`` may turn out to be another."""
+    note: str
+    """What is to be noted of the format; may be empty."""
+
+    def repeats(self, other: "StreamStart") -> bool:
+        """Whether it starts the same stream of the same call in the same format once more."""
+        calls = self.call, other.call
+        ids = {(each.account, each.call_id, each.stream_id, each.group) for each in calls}
+        return len(ids) == 1 and self.format == other.format
+
+
+def read_start(message: Json, expected: Dialect, request: UpgradeRequest) -> StreamStart:
+    """Read a ``start`` message.
+
+    Args:
+        message: All of it.
+        expected: The dialect of the path; the keys of the message may tell another.
+        request: For the parameters in its query and headers.
+
+    Raises:
+        CallRefused: The format cannot be decoded.
+    """
+    start = get_object(message, "start")
+    dialect, parameters = dialect_of(start, expected), StreamParameters(request)
+    parameters.add_start(message, start)
+    sound, note = _sound_of(start, dialect, parameters)
+    call = _call_started(start, stream_id_of(message) or stream_id_of(start), parameters)
+    return StreamStart(start, dialect, parameters, call, sound, sound.format, note)
+
+
+def _call_started(start: Json, stream_id: str, parameters: StreamParameters) -> CallStarted:
     """The call that a ``start`` object describes; without an id of its own it has that of the stream."""
     caller, called = text_field(start, "from"), text_field(start, "to")
     return CallStarted(
@@ -23,7 +69,7 @@ def call_started(start: Json, stream_id: str, parameters: StreamParameters) -> C
     )
 
 
-def sound_of(start: Json, dialect: Dialect, parameters: StreamParameters) -> tuple[StreamSound, str]:
+def _sound_of(start: Json, dialect: Dialect, parameters: StreamParameters) -> tuple[StreamSound, str]:
     """The reader of a stream's format, and what is to be noted of that.
 
     Raises:

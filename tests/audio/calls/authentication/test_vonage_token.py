@@ -2,7 +2,7 @@ import jwt
 import pytest
 from vonage_jwt import verify_signature
 
-from symbl_tui.audio.calls.authentication.vonage import VonageAuthenticator
+from symbl_tui.audio.calls.authentication.vonage_token import VonageAuthenticator
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 

@@ -292,6 +292,21 @@ def test_a_clock_that_stands_still_is_not_believed_and_a_repeated_message_is_rec
     ]
 
 
+@every_sender
+def test_a_start_that_comes_once_more_ends_nothing(kind: type[Sender]) -> None:
+    sender, codec = started(kind, **LABELS)
+    before = fed(codec, sender.media("inbound", SOUND, 0))
+    assert fed(codec, sender.start(MULAW, **LABELS)) == []
+    assert isinstance(before[-1], MediaReceived)
+    assert [type(each) for each in fed(codec, sender.media("inbound", SOUND, 20))] == [MediaReceived]
+
+
+def test_the_same_start_in_another_format_is_refused() -> None:
+    _, codec = started(TelnyxSender)
+    with pytest.raises(CallRefused, match="a second start"):
+        fed(codec, TelnyxSender().start(PcmFormat("alaw", 8000)))
+
+
 def media(**fields: object) -> Message:
     message = TwilioSender().media("inbound", SOUND, 0)
     message["media"].update(fields)
@@ -301,7 +316,8 @@ def media(**fields: object) -> Message:
 @pytest.mark.parametrize(
     ("message", "sentence"),
     [
-        (TwilioSender().start(MULAW), "a second start"),
+        (TwilioSender().start(MULAW) | {"streamSid": "MZ2"}, "a second start"),
+        (TwilioSender().start(MULAW, call="another"), "a second start"),
         ({**media(), "streamSid": "MZ2"}, "another stream"),
         ({"event": "stop", "stream_id": "MZ2"}, "another stream"),
         (media(track="third"), "the track 'third'"),
