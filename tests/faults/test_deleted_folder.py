@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,10 @@ import soundfile
 
 from symbl_tui.errors import SoundLost, SymblTuiError
 from symbl_tui.session.archive import open_files
+from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.run.loss_limit import check_loss
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry, read_entries
 from tests.faults.counting import Run, counting, counting_engine, said, word
 from tests.faults.test_disk import OFTEN, PACE, heard
 from tests.support.scripted_engine import scripted_engine
@@ -27,13 +30,23 @@ def delete(folder: Path) -> None:
 
 
 def replace(folder: Path) -> None:
-    delete(folder)
+    away = folder.rename(folder.with_name("away"))
     folder.write_text("something else")
+    shutil.rmtree(away)
 
 
 def remove_files(folder: Path, pattern: str) -> None:
     for path in folder.glob(pattern):
         path.unlink()
+
+
+def is_open(name: str) -> bool:
+    """Whether the session, which runs in this process, holds a file of that name."""
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            if descriptor.readlink().name == name:
+                return True
+    return False
 
 
 LOSSES: dict[str, Callable[[Path], object]] = {
@@ -56,12 +69,17 @@ async def test_what_is_deleted_while_it_is_recorded_is_made_anew(tmp_path: Path,
     ):
         await run.understood(3)
         run.session.add_bookmark("before")
+        SessionEdits(lambda: run.session.folder).set_title("Kept")
+        append_entry(run.session.folder, WrittenSummary("It counts.", "meeting", Origin("", "", "tiny", "")))
+        await until(lambda: all(map(is_open, ("edits.jsonl", "assistant.jsonl"))))
         LOSSES[loss](run.session.folder)
         await run.told("anew")
     assert run.session.state is SessionState.ENDED
     assert run.shown() == said(run.recorded()) == EVERYTHING
     assert heard(run.session.folder) == soundfile.read(sound, dtype="int16")[0].tobytes()
     assert [mark.text for mark in run.recorded().bookmarks] == ["before"]
+    assert run.recorded().facts.title == "Kept"
+    assert [each.text for each in read_entries(run.session.folder).summaries] == ["It counts."]
     (row,) = run.session.ledger()
     assert (row.captured, row.lost, row.unrecorded) == (SECONDS, 0, 0)
     check_loss(run.session.ledger(), 0.0, run.session.folder)

@@ -12,7 +12,9 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.append_log import AppendLog
 from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS
 from symbl_tui.session.archive.folder_names import spool_name
+from symbl_tui.session.archive.held_files import HeldFiles
 from symbl_tui.session.archive.session_toml import SessionToml, write_failure
+from symbl_tui.session.archive.side_files import SIDE_FILES
 from symbl_tui.system.directory import Directory
 
 JOURNAL: Final = "events.jsonl"
@@ -29,6 +31,7 @@ class OpenFiles:
         self.toml = SessionToml(directory, facts)
         self._logs = {name: AppendLog(directory, name) for name in (JOURNAL, BOOKMARKS)}
         self._spools: list[Spool] = []
+        self._side_files = HeldFiles(SIDE_FILES)
 
     def open_spool(self, index: int, name: str, rate: int, start: int = 0) -> Spool:
         """The spool of a channel, of ``rate`` samples per second, which begins at a position."""
@@ -70,6 +73,7 @@ class OpenFiles:
         directory = self.directory
         restored = [name for name, log in self._logs.items() if log.restore(directory)]
         restored += [spool.path.name for spool in self._spools if spool.restore(directory)]
+        restored += self._side_files.restore(directory)
         return [*restored, *([self.toml.path.name] if self.toml.restore(directory) else [])]
 
     def move_to(self, directory: Directory) -> None:
@@ -80,6 +84,9 @@ class OpenFiles:
         old, self.directory = self.directory, directory
         with suppress(OSError):
             _copy_files(old, directory)
+        # At once: other programs may append to them as soon as the directory is there.
+        with suppress(OSError):
+            self._side_files.restore(directory)
         old.close()
 
     def archive_spools(self, rate: int) -> None:
@@ -111,6 +118,7 @@ class OpenFiles:
         """Close the directory and the logs; what cannot be written any more is dropped."""
         with suppress(SymblTuiError):
             self.close_logs()
+        self._side_files.close()
         self.directory.close()
 
     def _names(self, suffix: str) -> list[str]:
