@@ -122,6 +122,8 @@ class HttpConnection(asyncio.Protocol):
     def _begin(self, request: h11.Request) -> None:
         """Check what the head of a request tells."""
         self._request = request
+        if sum(len(name) + len(value) for name, value in request.headers) > self._shared.limits.head_bytes:
+            raise HttpRefusal(431, "the headers are too long")
         path = path_of(request)
         if path.rstrip("/") != ROOT:
             self._shared.routes.find(request.method.decode("latin-1"), path)
@@ -205,7 +207,7 @@ class HttpConnection(asyncio.Protocol):
             protocol.send_text(text.encode())
             protocol.send_close(1000)
             self._transport.write(b"".join(protocol.data_to_send()))
-            self._timer = asyncio.get_running_loop().call_later(1.0, self._transport.close)
+            self._transport.close()
         return None
 
     def _refuse(self, refusal: HttpRefusal) -> None:
