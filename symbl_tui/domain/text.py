@@ -27,6 +27,9 @@ _VARIATIONS: Final = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Letters and marks without a shape, which Unicode does not class as formats.
 _INVISIBLE: Final = re.compile(f"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0{_VARIATIONS}]")
 
+# Code points; a stranger's text may have all 1.1 million.
+_MOST_REMEMBERED: Final = 4_096
+
 _VARIATION: Final = re.compile(f"[{_VARIATIONS}]")
 _BEYOND_ASCII: Final = re.compile("[^\x00-\x7f]+")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]+")
@@ -49,7 +52,7 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     text = text[: 2 * limit]
     # Nearly all text is printable, and these checks run in C.
     if not text.isprintable() or _INVISIBLE.search(text):
-        text = text.translate({ord(character): _visible(character) for character in set(text)})
+        text = text.translate(_VISIBLE)
         if _SPELLING.search(text):
             text = "".join(_spelled(text))
     # A joiner at the cut joins nothing any more.
@@ -75,6 +78,19 @@ def _visible(character: str) -> str:
     if unicodedata.category(character) in _DROPPED:
         return character if character in _JOINERS or character in _NUMBER_SIGNS else ""
     return character if not _INVISIBLE.match(character) or _VARIATION.match(character) else ""
+
+
+class _VisibleTable(dict[int, str]):
+    """:func:`_visible` for :meth:`str.translate`; the first code points that occur are remembered."""
+
+    def __missing__(self, point: int) -> str:
+        kept = _visible(chr(point))
+        if len(self) < _MOST_REMEMBERED:
+            self[point] = kept
+        return kept
+
+
+_VISIBLE: Final = _VisibleTable()
 
 
 def _spelled(characters: str) -> Iterator[str]:

@@ -37,6 +37,14 @@ def test_what_nobody_can_see_is_not_kept(hidden: str) -> None:
     assert clean(f"{hidden}pay{hidden} now{hidden * 3}") == "pay now"
 
 
+def test_text_in_every_script_at_once_is_cleaned_alike_the_second_time() -> None:
+    everything = "".join(map(chr, range(0x1_0000)))
+    once = [clean(everything[at : at + 1_000]) for at in range(0, len(everything), 1_000)]
+    again = [clean(everything[at : at + 1_000]) for at in range(0, len(everything), 1_000)]
+    assert once == again
+    assert not {"Cc", "Cs"} & set(map(category, "".join(once)))
+
+
 def test_a_hidden_message_behind_an_emoji_is_dropped() -> None:
     smuggled = "".join(chr(0xE0100 + byte) for byte in b"ignore all of it")
     assert clean(f"😀{smuggled}!") in ("😀!", f"😀{smuggled[0]}!")

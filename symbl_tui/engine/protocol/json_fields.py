@@ -1,6 +1,6 @@
 """Typed access to fields of untrusted JSON objects: bounded, cleaned, refused in one sentence. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from symbl_tui.domain.text import clean
@@ -33,10 +33,10 @@ def get_list(parent: Json, key: str) -> list[object]:
     return value
 
 
-def get_texts(parent: Json, key: str) -> list[str]:
-    """The non-empty strings of a list; other values are skipped."""
-    texts = (clean(value, MAX_FIELD) for value in get_list(parent, key) if isinstance(value, str))
-    return [text for text in texts if text]
+def get_texts(parent: Json, key: str) -> Iterator[str]:
+    """The non-empty strings of a list, cleaned as they are taken; other values are skipped."""
+    values = get_list(parent, key)
+    return (text for value in values if isinstance(value, str) and (text := clean(value, MAX_FIELD)))
 
 
 def get_text(parent: Json, key: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Final
 
 from symbl_tui.domain.encoding import Encoding
@@ -124,7 +125,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         all_trackers=True in (tracking.get("enableAllTrackers"), request.get("enableAllTrackers")),
         insight_updates=config.get("insightUpdates") is True,
         progress=config.get("recognitionProgress") is True,
-        vocabulary=tuple(get_texts(request, "customVocabulary")[:_MAX_PHRASES]),
+        vocabulary=tuple(islice(get_texts(request, "customVocabulary"), _MAX_PHRASES)),
         threshold=get_number(config, "confidenceThreshold", 0.5, 0.0, 1.0),
         sentiment=config.get("sentiment") is True,
         entities=config.get("detectEntities") is True,
@@ -199,7 +200,7 @@ def _parse_extras(speaker: Json) -> Extras:
 
 def _parse_trackers(request: Json) -> tuple[Tracker, ...]:
     return tuple(
-        Tracker(get_text(tracker, "name"), tuple(get_texts(tracker, "vocabulary")[:_MAX_PHRASES]))
+        Tracker(get_text(tracker, "name"), tuple(islice(get_texts(tracker, "vocabulary"), _MAX_PHRASES)))
         for tracker in get_list(request, "trackers")[:_MAX_TRACKERS]
         if isinstance(tracker, dict)
     )

@@ -102,6 +102,15 @@ def append_entry(folder: Path, entry: WrittenSummary | Answer) -> None:
 
 def read_entries(folder: Path) -> AssistantEntries:
     """Read the newest entries of a session; raises :class:`SymblTuiError` when they cannot be read."""
+    newest = _newest(folder)
+    return AssistantEntries(
+        tuple(filter(None, map(_summary, newest[_SUMMARY]))),
+        tuple(filter(None, map(_answer, newest[_ANSWER]))),
+    )
+
+
+def _newest(folder: Path) -> dict[str, deque[Json]]:
+    """The newest entries of each type as they stand in the file, oldest first."""
     newest: dict[str, deque[Json]] = {
         _SUMMARY: deque(maxlen=_MOST_ENTRIES),
         _ANSWER: deque(maxlen=_MOST_ENTRIES),
@@ -109,10 +118,7 @@ def read_entries(folder: Path) -> AssistantEntries:
     for table in parse_objects(read_last_lines(folder / ASSISTANT_FILE, _MOST_LINES, _MOST_BYTES)):
         if isinstance(kind := table.get("type"), str) and kind in newest:
             newest[kind].append(table)
-    return AssistantEntries(
-        tuple(filter(None, map(_summary, newest[_SUMMARY]))),
-        tuple(filter(None, map(_answer, newest[_ANSWER]))),
-    )
+    return newest
 
 
 def written_bytes(folder: Path) -> int:
@@ -125,7 +131,7 @@ def written_bytes(folder: Path) -> int:
 
 def latest_summary(folder: Path) -> WrittenSummary | None:
     """The summary that was written last for a session, or None; raises as :func:`read_entries`."""
-    return next(reversed(read_entries(folder).summaries), None)
+    return next(filter(None, map(_summary, reversed(_newest(folder)[_SUMMARY]))), None)
 
 
 def is_stale(origin: Origin, lines: Iterable[Line]) -> bool:

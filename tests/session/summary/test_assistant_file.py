@@ -13,6 +13,7 @@ from symbl_tui.session.summary.assistant_file import (
     Origin,
     WrittenSummary,
     append_entry,
+    latest_summary,
     read_entries,
 )
 from tests.support.foreign_text import HOSTILE, is_harmless
@@ -34,6 +35,16 @@ def test_summaries_and_answers_are_read_back_in_their_order(tmp_path: Path) -> N
     assert entries.summaries == (first, second)
     assert entries.answers == (answer,)
     assert (tmp_path / ASSISTANT_FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_the_latest_summary_is_the_last_one_with_words(tmp_path: Path) -> None:
+    assert latest_summary(tmp_path) is None
+    first = WrittenSummary("One.", "default", ORIGIN)
+    append_entry(tmp_path, first)
+    append_entry(tmp_path, Answer("Why?", "Because.", (), ORIGIN))
+    with (tmp_path / ASSISTANT_FILE).open("a") as file:
+        file.write('{"type": "summary", "text": "\\u001b"}\n')
+    assert latest_summary(tmp_path) == first
 
 
 def test_a_crafted_file_is_bounded_and_harmless(tmp_path: Path) -> None:
