@@ -41,7 +41,9 @@ class AttachedSession:
         self._error = running.snapshot.error
         self._pending: deque[Request] = deque(maxlen=_MAX_PENDING)
         self._subscribers: list[Subscriber] = []
-        self._summaries = SummaryTail(Path(running.snapshot.folder))
+        # The session tells of its own summaries; of those before, the newest.
+        self._summarized = 0
+        self._summaries = SummaryTail(self.folder, only_new=bool(running.snapshot.summarized))
         self._detached = ThreadFlag()
         self._gone = ThreadFlag()
         """Set when the session has ended."""
@@ -127,7 +129,7 @@ class AttachedSession:
         detached = asyncio.create_task(self._detached.wait())
         try:
             while not (self._state.over or self._detached.is_set):
-                request = self._pending.popleft() if self._pending else protocol.GetSnapshot()
+                request = self._pending.popleft() if self._pending else self._question()
                 await asyncio.to_thread(self._send, request)
                 await asyncio.wait((detached,), timeout=_POLL_SECONDS)
         finally:
@@ -163,9 +165,17 @@ class AttachedSession:
             if tail is not None:
                 tail.close()
 
+    def _question(self) -> Request:
+        """The request where the reader has none: for the summary, where there is a new one."""
+        new = self._snapshot.summarized != self._summarized
+        return protocol.GetSummary() if new else protocol.GetSnapshot()
+
     def _send(self, request: Request) -> None:
         try:
             self._apply(self._client.send(request))
+            if isinstance(request, protocol.GetSummary):
+                self._summarized = self._snapshot.summarized
+                self._emit(Change(summary=self._snapshot.summary))
         except SessionGone:
             self._end()
         except SymblTuiError as error:

@@ -10,6 +10,7 @@ from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.view import ChannelStatus
 
 MAX_REQUEST: Final = 16 << 10
@@ -24,6 +25,10 @@ class _Request(Struct, frozen=True, forbid_unknown_fields=True):
 
 class GetSnapshot(_Request, frozen=True, tag="look"):
     """Change nothing."""
+
+
+class GetSummary(_Request, frozen=True, tag="summary"):
+    """Change nothing; the response has the newest summary."""
 
 
 class Mute(_Request, frozen=True, tag="mute"):
@@ -58,7 +63,7 @@ class Stop(_Request, frozen=True, tag="stop"):
     reason: Annotated[str, Meta(max_length=200)]
 
 
-Request = GetSnapshot | Mute | Talk | Pause | Mark | Stop
+Request = GetSnapshot | GetSummary | Mute | Talk | Pause | Mark | Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,10 @@ class Snapshot:
     """The newest notices, oldest first ..."""
     noticed: int
     """... and how many there were in all."""
+    summarized: int = 0
+    """How many summaries the session has made of itself; 0 of one of an earlier version."""
+    summary: tuple[SummaryPoint, ...] = ()
+    """The newest of them, in the response to :class:`GetSummary` only."""
 
 
 def encode(value: Request | Snapshot) -> bytes:

@@ -8,14 +8,17 @@ import logging
 import threading
 from asyncio import StreamReader, StreamWriter
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.control import socket_directory
 from symbl_tui.session.control.control_protocol import (
     MAX_REQUEST,
     GetSnapshot,
+    GetSummary,
     Mark,
     Mute,
     Pause,
@@ -26,7 +29,9 @@ from symbl_tui.session.control.control_protocol import (
     decode_request,
     encode,
 )
+from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice, SessionHandle, StateChanged, Update
 
@@ -34,6 +39,9 @@ _MAX_VIEWERS: Final = 32
 # A viewer that sends or reads nothing for so long is disconnected; it may connect again.
 _IDLE_SECONDS: Final = 60.0
 _MAX_NOTICES: Final = 20
+# Points of a summary, and characters of each, in a response: together less than half of one.
+_MAX_POINTS: Final = 60
+_POINT_TEXT: Final = 500
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +61,8 @@ class _ControlServer:
         self._error: str | None = None
         self._notices: deque[str] = deque(maxlen=_MAX_NOTICES)
         self._notice_count = 0
+        self._summary: tuple[SummaryPoint, ...] = ()
+        self._summary_count = 0
         self._viewers = 0
         self._started = False
 
@@ -62,6 +72,9 @@ class _ControlServer:
             case Notice(text):
                 self._notices.append(text)
                 self._notice_count += 1
+            case Change() if update.summary is not None:
+                self._summary = tuple(map(_bounded, update.summary[:_MAX_POINTS]))
+                self._summary_count += 1
             case StateChanged(state, error):
                 self._error = error or self._error
                 if state.over:
@@ -112,10 +125,13 @@ class _ControlServer:
                 if not (line := await reader.readline()):
                     return
                 request = decode_request(line)
-                if not isinstance(request, GetSnapshot):
+                if not isinstance(request, GetSnapshot | GetSummary):
                     # A subscriber of the session may block it, which must not block the other viewers.
                     await asyncio.to_thread(self._execute, request)
-                writer.write(encode(self._snapshot()))
+                snapshot = self._snapshot()
+                if isinstance(request, GetSummary):
+                    snapshot = replace(snapshot, summary=self._summary)
+                writer.write(encode(snapshot))
                 await writer.drain()
 
     def _execute(self, request: Request) -> None:
@@ -147,4 +163,14 @@ class _ControlServer:
             link=session.link,
             notices=tuple(self._notices),
             noticed=self._notice_count,
+            summarized=self._summary_count,
         )
+
+
+def _bounded(point: SummaryPoint) -> SummaryPoint:
+    return replace(
+        point,
+        text=clean(point.text, _POINT_TEXT),
+        speaker=clean(point.speaker, NAME_LIMIT),
+        owner=clean(point.owner, NAME_LIMIT),
+    )

@@ -1,4 +1,4 @@
-"""Follows the summaries that an assistant writes for a running session."""
+"""Follows the summaries that an assistant writes for a running session, whoever asks it for them."""
 
 import time
 from collections.abc import Callable
@@ -17,10 +17,12 @@ _INTERVAL: Final = 2.0
 class SummaryTail:
     """The file of a session's summaries; blocks, one thread at a time."""
 
-    def __init__(self, folder: Path, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin with the newest summary, if there is one."""
+    def __init__(
+        self, folder: Path, clock: Callable[[], float] = time.monotonic, *, only_new: bool = False
+    ) -> None:
+        """Begin with the newest summary, if there is one; ``only_new``: with the next."""
         self._folder = folder
-        self._size = 0
+        self._size = written_bytes(folder) if only_new else 0
         self._clock = clock
         self._next = clock()
 

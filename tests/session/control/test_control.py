@@ -17,7 +17,16 @@ from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.control import socket_directory
 from symbl_tui.session.control.attached_session import AttachedSession
 from symbl_tui.session.control.control_client import ControlClient, SessionGone, choose_running, list_running
-from symbl_tui.session.control.control_protocol import GetSnapshot, Mark, Mute, Pause, Stop, Talk, encode
+from symbl_tui.session.control.control_protocol import (
+    GetSnapshot,
+    GetSummary,
+    Mark,
+    Mute,
+    Pause,
+    Stop,
+    Talk,
+    encode,
+)
 from symbl_tui.session.control.control_server import serve_viewers
 from symbl_tui.session.events.event_monitor import EventMonitor
 from symbl_tui.session.events.event_stream import EventStream
@@ -25,8 +34,10 @@ from symbl_tui.session.events.session_events import SessionEvent, Spoken
 from symbl_tui.session.model.change import Change, Line
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged, Update
+from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from tests.session.recorded_folder import MEETING, record
 from tests.support.scripted_engine import result, utterance
 from tests.support.waiting import wait_until
@@ -72,6 +83,22 @@ def test_a_viewer_sees_how_the_session_stands(session: FakeSession, client: Cont
     assert seen.ledger == session.account
     assert seen.link == session.link
     assert (seen.notices, seen.noticed) == (("the disk is nearly full",), 1)
+
+
+def test_a_viewer_gets_the_newest_summary_when_it_asks_for_it(
+    session: FakeSession, client: ControlClient
+) -> None:
+    assert client.send(GetSummary()).summarized == 0
+    session.tell(Change(summary=(SummaryPoint("Old."),)))
+    session.tell(Change(summary=(SummaryPoint("We launch in May.", "Alice", 3.0, utterance_id="u1"),)))
+    assert (client.send(GetSnapshot()).summarized, client.send(GetSnapshot()).summary) == (2, ())
+    (point,) = client.send(GetSummary()).summary
+    assert (point.text, point.speaker, point.utterance_id) == ("We launch in May.", "Alice", "u1")
+
+
+def test_the_longest_summary_fits_a_response(session: FakeSession, client: ControlClient) -> None:
+    session.tell(Change(summary=(SummaryPoint("语" * 9_000, "语" * 9_000, owner="语" * 9_000),) * 500))
+    assert len(client.send(GetSummary()).summary) == 60
 
 
 def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, client: ControlClient) -> None:
@@ -228,6 +255,7 @@ class Viewer:
         self.view = view
         self.rows: dict[int, Line] = {}
         self.insights: set[str] = set()
+        self.summaries: list[str] = []
         self.notices: list[str] = []
         self.states: list[StateChanged] = []
         self.caught_up = ThreadFlag()
@@ -238,6 +266,8 @@ class Viewer:
             case Change():
                 self.rows |= dict(update.lines)
                 self.insights |= {insight.id for insight in update.insights}
+                if update.summary is not None:
+                    self.summaries += [point.text for point in update.summary]
             case Notice(text):
                 self.notices.append(text)
             case StateChanged():
@@ -266,6 +296,12 @@ async def watching(directory: Path) -> AsyncIterator[Viewer]:
 async def until(viewer: Viewer, text: str) -> None:
     async with asyncio.timeout(10):
         while text not in viewer.said:  # noqa: ASYNC110 - emitted on another thread
+            await asyncio.sleep(0.01)
+
+
+async def until_summary(viewer: Viewer, text: str) -> None:
+    async with asyncio.timeout(20):
+        while text not in viewer.summaries:  # noqa: ASYNC110 - emitted on another thread
             await asyncio.sleep(0.01)
 
 
@@ -314,6 +350,21 @@ async def test_a_viewer_gets_all_results_so_far_and_then_new_ones(
         await until(viewer, "And now?")
         assert "and now" not in viewer.said
     assert session.stops == []
+
+
+async def test_a_viewer_is_told_of_the_summaries_that_are_made_by_rules(
+    session: FakeSession, directory: Path
+) -> None:
+    origin = Origin("2026-11-22T08:53:12+00:00", "localhost", "tiny", "0")
+    append_entry(session.folder, WrittenSummary("Written before.", "default", origin, live=True))
+    session.tell(Change(summary=(SummaryPoint("We launch in May.", "Alice", utterance_id="u1"),)))
+    async with watching(directory) as viewer:
+        await until_summary(viewer, "We launch in May.")
+        session.tell(Change(summary=(SummaryPoint("We launch in June.", "Alice", utterance_id="u1"),)))
+        await until_summary(viewer, "We launch in June.")
+        append_entry(session.folder, WrittenSummary("Written by hand.", "default", origin))
+        await until_summary(viewer, "Written by hand.")
+    assert viewer.summaries == ["We launch in May.", "We launch in June.", "Written by hand."]
 
 
 async def test_several_viewers_watch_at_once_and_one_that_detaches_stops_nothing(

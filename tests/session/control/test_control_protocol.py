@@ -12,6 +12,7 @@ from symbl_tui.session.control.control_protocol import (
     MAX_REQUEST,
     MAX_RESPONSE,
     GetSnapshot,
+    GetSummary,
     Mark,
     Mute,
     Pause,
@@ -44,6 +45,7 @@ SNAPSHOT = Snapshot(
 )
 REQUESTS = (
     st.just(GetSnapshot())
+    | st.just(GetSummary())
     | st.builds(Mute, channel=st.none() | st.integers(0, 63), muted=st.booleans())
     | st.builds(Talk, seconds=st.floats(0, 1e6))
     | st.builds(Pause, paused=st.booleans())
