@@ -76,7 +76,10 @@ class ChannelPositions:
             # Whatever was either answered or sent to a clean
             # stop is no gap: silence at the end gets no result.
             gap=seconds(max(0, captured - max(self.acknowledged, self.understood))),
-            waiting=seconds(max(0, self.last_sound - max(self.first_sound, self.understood))),
+            # After a clean stop no result is awaited any more.
+            waiting=seconds(
+                max(0, self.last_sound - max(self.first_sound, self.understood, self.acknowledged))
+            ),
             lost=seconds(self.lost + unrecorded),
             unrecorded=seconds(min(unrecorded, captured)),
         )

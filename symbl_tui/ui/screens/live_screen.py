@@ -9,7 +9,7 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.model.view import RunnableSession
+from symbl_tui.session.model.view import ChannelStatus, RunnableSession
 from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import Command, Need, bindings
 from symbl_tui.ui.commands.session_commands import LIVE, REVIEW
@@ -53,6 +53,7 @@ class LiveScreen(SessionScreen):
         self._meter_hz = meter_hz
         self._talk_locked = False
         self._flash, self._flash_until = "", 0.0
+        self._channel_count = 0
 
     def flash(self, text: str) -> None:
         """Show a line in the status line for a while."""
@@ -97,7 +98,11 @@ class LiveScreen(SessionScreen):
         """Update the status line, and whether there is sound and push to talk."""
         super().show_figures()
         self.has_sound = self.session.elapsed > 0
-        held = [each for each in self.session.channels() if each.held]
+        channels = self.session.channels()
+        if self.muted and len(channels) > self._channel_count > 0:
+            self.muted = self.all_muted()  # the one that came is not, where each was muted by itself
+        self._channel_count = len(channels)
+        held = [each for each in channels if each.held]
         self.talking = any(each.source is not SourceState.MUTED for each in held) if held else None
 
     def watch_state(self, state: SessionState) -> None:
@@ -109,7 +114,7 @@ class LiveScreen(SessionScreen):
     def lacks(self) -> frozenset[Need]:
         """What commands need and is not there now."""
         missing = {Need.PUSH_TO_TALK} if self.talking is None else set()
-        missing |= {Need.CHANNELS} if len(self.session.channels()) < 2 else set()
+        missing |= {Need.CHANNELS} if len(self._open_channels()) < 2 else set()
         return super().lacks() | missing
 
     def action_mute(self) -> None:
@@ -138,9 +143,14 @@ class LiveScreen(SessionScreen):
 
     def action_mute_one(self) -> None:
         """Choose a channel to mute or unmute."""
-        channels = self.session.channels()
+        channels = self._open_channels()
         if not self.state.over and len(channels) > 1:
-            dialogs.ask_channel(self.app, channels, self._mute)
+            numbers = tuple(channels)
+            dialogs.ask_channel(
+                self.app,
+                channels.values(),
+                lambda place: self._mute(None if place is None else numbers[place]),
+            )
         else:
             self.refuse(Need.CAPTURE if self.state.over else Need.CHANNELS)
 
@@ -149,9 +159,14 @@ class LiveScreen(SessionScreen):
             self.session.set_muted(channel, chosen.source is not SourceState.MUTED)
             self.muted = self.all_muted()
 
+    def _open_channels(self) -> dict[int, ChannelStatus]:
+        """The channels that have not ended, by their number."""
+        channels = enumerate(self._feed.channels())
+        return {number: each for number, each in channels if each.source is not SourceState.ENDED}
+
     def all_muted(self) -> bool:
-        """Whether every channel is muted, and none has push to talk."""
-        channels = self.session.channels()
+        """Whether every channel that goes on is muted, and none has push to talk."""
+        channels = self._open_channels().values()
         return bool(channels) and all(not each.held and each.source is SourceState.MUTED for each in channels)
 
     def watch_muted(self) -> None:

@@ -105,6 +105,10 @@ class Meters(DirectRows):
         self._skipped = 0
         self._frame = 0
         self._meters: tuple[_Meter, ...] = ()
+        self._places: list[int] = []
+        """The channel that is shown at each place."""
+        self._known = 0
+        """Channels that have had a place."""
         self._names: tuple[str, ...] = ()
         self._grid = _Grid.of((), 0)
         self._shown = 0
@@ -121,7 +125,7 @@ class Meters(DirectRows):
             self._skipped += 1
             return
         self._skipped = 0
-        channels = self._read()
+        channels = self._placed(self._read())
         names = tuple(each.name for each in channels)
         if names != self._names or len(names) != len(self._meters):
             # The source was opened, another session is shown, or a speaker was renamed.
@@ -133,6 +137,25 @@ class Meters(DirectRows):
         if changed := [region for index, each in enumerate(channels) for region in self._show(index, each)]:
             paint_now(self, *changed)
         self._frame += 1
+
+    def _placed(self, channels: tuple[ChannelStatus, ...]) -> list[ChannelStatus]:
+        """The channels in the order of their places.
+
+        One that has ended keeps its place until another one comes and takes it: the rows do not move when
+        speakers come and leave, and are as many as there were speakers at once.
+        """
+        if len(channels) < self._known:
+            self._places, self._known = [], 0
+        for index in range(self._known, len(channels)):
+            ended = (
+                at for at, other in enumerate(self._places) if channels[other].source is SourceState.ENDED
+            )
+            if (free := next(ended, None)) is None:
+                self._places.append(index)
+            else:
+                self._places[free] = index
+        self._known = len(channels)
+        return [channels[index] for index in self._places]
 
     def recolour(self) -> None:
         """Apply changed speaker colours at the next update."""

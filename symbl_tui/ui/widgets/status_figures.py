@@ -46,7 +46,8 @@ class LedgerFigures:
         return cls(
             elapsed=int(elapsed),
             captured=int(captured),
-            sent=int(min((channel.sent for channel in ledger), default=0.0)),
+            # By what is not sent: a channel whose speaker has left stays where it ended.
+            sent=int(captured - max((channel.captured - channel.sent for channel in ledger), default=0.0)),
             transcribed=int(transcribed),
             lag=round(max((channel.lag for channel in ledger), default=0.0), 1),
         )

@@ -208,3 +208,42 @@ async def test_meters_without_room_are_counted() -> None:
     async with app.run_test(size=(60, 12)) as pilot:
         shown = await until(pilot, "and 2 more")
         assert shown.count("dB") == 3
+
+
+class ComingAndGoing(ThemedApp):
+    """Meters of channels that a test changes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.channels: tuple[ChannelStatus, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield Meters(lambda: self.channels, SpeakerColors(), rate=20.0)
+
+    def hear(self, *channels: tuple[str, SourceState]) -> None:
+        self.channels = tuple(
+            ChannelStatus(name, MeterReading(-20, -18), source) for name, source in channels
+        )
+
+
+async def test_who_comes_takes_the_place_of_who_left_so_that_no_meter_moves() -> None:
+    app, heard, ended = ComingAndGoing(), SourceState.ACTIVE, SourceState.ENDED
+    async with app.run_test(size=(60, 12)) as pilot:
+        app.hear(("Alice", heard))
+        await until(pilot, "Alice")
+        app.hear(("Alice", heard), ("Bob", heard))
+        await until(pilot, "Bob")
+        app.hear(("Alice", ended), ("Bob", heard))
+        await until(pilot, "ended")
+        assert [row.split()[0] for row in rows(app)[:2]] == ["Alice", "Bob"]
+        app.hear(("Alice", ended), ("Bob", heard), ("Carol", heard), ("Dave", heard))
+        shown = await until(pilot, "Dave")
+        assert [row.split()[0] for row in rows(app)[:3]] == ["Carol", "Bob", "Dave"]
+        assert "ended" not in shown
+
+
+def test_a_speaker_who_left_holds_up_no_figure() -> None:
+    left = ChannelLedger("Alice", 4.0, 4.0, 3.5, 0.0, 0.0)
+    here = ChannelLedger("Bob", 60.0, 59.0, 55.0, 0.0, 2.0)
+    figures = LedgerFigures.of(60.0, (left, here))
+    assert (figures.captured, figures.sent, figures.transcribed, figures.lag) == (60, 59, 55, 2.0)
