@@ -40,7 +40,7 @@ from symbl_tui.domain.insight import Insight, TrackerMatch
 from symbl_tui.domain.talk_analytics import Span, SpeakerTalk, share_of
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.recorded_session import RecordedSession
-from symbl_tui.session.archive.session_facts import SessionFacts
+from symbl_tui.session.archive.session_facts import Presence, SessionFacts
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.insight_times import start_of
 from symbl_tui.session.model.summary_point import SummaryPoint
@@ -182,10 +182,18 @@ def facts_json(facts: SessionFacts) -> dict[str, object]:
                 "name": name,
                 "user_id": speaker.user_id,
                 "colour": facts.colours[name],
+                **_presence(facts, channel),
             }
             for channel, (speaker, name) in enumerate(zip(facts.speakers, facts.shown_names, strict=True))
         ],
     }
+
+
+def _presence(facts: SessionFacts, channel: int) -> dict[str, object]:
+    """When a speaker came and left, in seconds, who was not there all the time."""
+    there = facts.presence[channel] if facts.presence else Presence()
+    times = {"joined": there.joined or None, "left": there.left}
+    return {key: round(at, 3) for key, at in times.items() if at is not None}
 
 
 def line_json(line: Line) -> dict[str, object]:

@@ -8,7 +8,7 @@ from symbl_tui.domain.text import clean, clock
 from symbl_tui.domain.text_cells import cell_count, wrap_cells
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.review.charts import UNICODE, Charset, plain, talk_rows, timeline_rows
-from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
+from symbl_tui.session.review.facts_text import describe_origin, describe_presence, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
 from symbl_tui.session.summary.written_lines import Part, WrittenLine, written_lines
 
@@ -31,7 +31,7 @@ def render_review(
     yield "=" * min(cell_count(recorded.facts.title), chart_cells)
     yield from wrapped(describe_time(recorded.facts), width)
     yield from wrapped(export_text.people(recorded), width)
-    for notice in notices(recorded):
+    for notice in filter(None, (describe_presence(recorded.facts), *notices(recorded))):
         yield from wrapped(notice, width)
     yield ""
     for heading, entries in _sections(review):

@@ -1,12 +1,16 @@
 """A session's facts in words: when it was, what state it is in, what is missing. Pure."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from symbl_tui.domain.text import clock
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.review.session_review import SessionReview
+
+# Joins and leaves that are listed; a call may have sixty.
+_MOST_MOVES: Final = 8
 
 
 def describe_time(facts: SessionFacts) -> str:
@@ -20,6 +24,18 @@ def describe_state(facts: SessionFacts) -> str:
     if facts.running:
         return "Live now; this is what there was when it was opened."
     return "" if facts.ended else "Not closed: its process was killed. This is what was recorded until then."
+
+
+def describe_presence(facts: SessionFacts) -> str:
+    """Who came late and who left early, in the order of time; empty where all were there all the time."""
+    moves: list[tuple[float, str, str]] = []
+    for name, there in zip(facts.shown_names, facts.presence, strict=False):
+        moves += [(there.joined, name, "joined")] if there.joined else []
+        moves += [] if there.left is None else [(there.left, name, "left")]
+    moves.sort()
+    shown = ", ".join(f"{name} {what} at {clock(at)}" for at, name, what in moves[:_MOST_MOVES])
+    more = f", and {len(moves) - _MOST_MOVES} more" if len(moves) > _MOST_MOVES else ""
+    return f"{shown}{more}." if moves else ""
 
 
 def describe_origin(review: SessionReview) -> str:

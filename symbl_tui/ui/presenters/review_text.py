@@ -13,7 +13,7 @@ from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.session.review import charts
 from symbl_tui.session.review.charts import Role, Row
-from symbl_tui.session.review.facts_text import describe_origin, describe_time, notices
+from symbl_tui.session.review.facts_text import describe_origin, describe_presence, describe_time, notices
 from symbl_tui.session.review.session_review import SessionReview
 from symbl_tui.session.summary.written_lines import Part, written_lines
 
@@ -53,6 +53,7 @@ def head(recorded: RecordedSession, cut: Mapping[str, int]) -> Content:
     rows = [
         Content.styled(describe_time(recorded.facts), "$text-dim"),
         Content.styled(clean(", ".join(recorded.people)), "$text-dim"),
+        Content.styled(clean(describe_presence(recorded.facts)), "$text-dim"),
         *(Content.styled(clean(notice), "$warning") for notice in notices(recorded)),
         Content.styled(nothing, "$text-dim"),
         *(Content.styled(_cut_text(key, shown), "$text-dim") for key, shown in cut.items()),
@@ -66,7 +67,7 @@ def _cut_text(key: str, shown: int) -> str:
 
 def facts_only(facts: SessionFacts) -> Content:
     """The head of a session whose results are not read yet."""
-    people = ", ".join(speaker.name for speaker in facts.speakers)
+    people = ", ".join(dict.fromkeys(facts.shown_names))
     return Content.styled(f"{describe_time(facts)}\n{clean(people)}", "$text-dim")
 
 

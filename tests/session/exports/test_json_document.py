@@ -12,7 +12,7 @@ from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.archive.recorded_session import RecordedSession, open_session, read_session
-from symbl_tui.session.archive.session_facts import RecordedGap
+from symbl_tui.session.archive.session_facts import Presence, RecordedGap
 from symbl_tui.session.exports import json_document
 from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.summary.assistant_file import (
@@ -76,6 +76,13 @@ def test_speakers_are_numbered_by_channel_and_have_colours() -> None:
         {"channel": 0, "name": "Alice", "user_id": "alice@example.com", "colour": 1},
         {"channel": 1, "name": "Bob", "user_id": "bob", "colour": 2},
     ]
+
+
+def test_a_speaker_who_came_late_or_left_early_has_the_times() -> None:
+    facts = replace(FACTS, presence=(Presence(left=4.0), Presence(joined=2.5)))
+    alice, bob = exported(session(facts=facts))["speakers"]
+    assert (alice["left"], "joined" in alice) == (4.0, False)
+    assert (bob["joined"], "left" in bob) == (2.5, False)
 
 
 def test_seconds_have_at_most_three_decimals() -> None:

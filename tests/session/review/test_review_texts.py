@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from symbl_tui.session.archive.session_facts import Interruption
+from symbl_tui.session.archive.session_facts import Interruption, Presence
 from symbl_tui.session.model.ledger import ChannelLedger
-from symbl_tui.session.review.facts_text import describe_state, describe_time, notices
+from symbl_tui.session.review.facts_text import describe_presence, describe_state, describe_time, notices
 from symbl_tui.session.review.loss_text import describe_loss
 from tests.session.exports.sessions_in_memory import FACTS, session
 
@@ -68,3 +68,13 @@ def test_error_and_state_come_first() -> None:
 
 def test_the_time_has_a_day_and_a_length() -> None:
     assert describe_time(FACTS).endswith("· 01:00")
+
+
+def test_who_came_late_or_left_early_is_said_in_the_order_of_time() -> None:
+    assert describe_presence(FACTS) == ""
+    facts = replace(FACTS, presence=(Presence(left=65.0), Presence(joined=2.5)))
+    assert describe_presence(facts) == "Bob joined at 00:02, Alice left at 01:05."
+    many = replace(
+        FACTS, speakers=FACTS.speakers * 16, presence=tuple(Presence(float(at), at + 1.0) for at in range(32))
+    )
+    assert describe_presence(many).endswith(", and 55 more.")
