@@ -3,15 +3,21 @@
 import signal
 from pathlib import Path
 
+import keyring
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support import selection
 from tests.support.command import Home
+from tests.support.keyrings import no_keyring
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
 """How fast a machine makes its examples is no property of the code."""
+
+keyring.set_keyring(no_keyring())
+"""For the code of the tests' own processes: the tester's keyring is not touched, and none is searched for. A
+search in a thread that outlives its test would replace the one that a later test has set."""
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell's background job ignores Ctrl-C, and so would every command that the tests interrupt.

@@ -9,7 +9,7 @@ from threading import Event
 
 import keyring.core
 import pytest
-from keyring.backend import KeyringBackend
+from keyring.backend import KeyringBackend, get_all_keyring
 from keyring.backends import null
 
 from symbl_tui.config.credentials import (
@@ -165,6 +165,11 @@ def test_a_keyring_entry_of_another_program_is_ignored(use: Use) -> None:
     ring.set_password("symbl-tui", URL, "a password of another program")
     use(ring)
     assert find_credentials(URL) is None
+
+
+def test_the_keyrings_of_the_tests_are_never_found_by_a_search() -> None:
+    found = {type(each).__module__ for each in get_all_keyring()}
+    assert not any(module.startswith("tests.") for module in found)
 
 
 def test_a_full_disk_leaves_the_old_file_and_no_other(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
