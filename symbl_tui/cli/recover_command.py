@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from symbl_tui.cli.after_session import run_after
 from symbl_tui.cli.command import Command
-from symbl_tui.cli.resumed_session import describe_resumption, resume_session
+from symbl_tui.cli.resumed_session import describe_resumption, find_own_profile, resume_session
 from symbl_tui.cli.run_options import FORMATS
 from symbl_tui.cli.session_library import open_library
 from symbl_tui.cli.terminal_notifications import notify_in_terminal
@@ -35,7 +35,7 @@ class RecoverOptions:
     engine: str | None = None
     """``local`` or a URL, to continue with in place of the session's."""
     profile: str | None = None
-    """Whose hooks and notifications the continued session has."""
+    """Whose hooks and notifications the continued session has; None: the one that it was started with."""
     yes: bool = False
     """Continue without asking."""
 
@@ -84,12 +84,17 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
         raise UsageError("only one session can be continued at a time", "name it")
     if not selected:
         return 0
+    folder = selected[0].folder
+    own_profile = options.profile
+    # A script agrees to nothing: there the folder does not choose among the user's profiles.
+    if own_profile is None and (options.yes or sys.stdin.isatty()):
+        own_profile = find_own_profile(folder)
     resumed = resume_session(
-        selected[0].folder,
-        lambda profile: _approve(profile, options),
+        folder,
+        lambda profile: _approve(profile, options, own_profile),
         engine=options.engine,
         named=options.engine,
-        own_profile=options.profile,
+        own_profile=own_profile,
     )
     if resumed is None:
         print("nothing was continued", file=sys.stderr)
@@ -113,9 +118,9 @@ def _resume(selected: tuple[SessionFacts, ...], options: RecoverOptions) -> int:
     return EXIT_INTERRUPTED if signals.interrupted else 0
 
 
-def _approve(profile: Profile, options: RecoverOptions) -> bool:
+def _approve(profile: Profile, options: RecoverOptions, own_profile: str | None) -> bool:
     """Say what the session would continue with, and ask; the folder is untrusted."""
-    for line in describe_resumption(profile):
+    for line in describe_resumption(profile, own_profile):
         print(f"symbl-tui: {line}", file=sys.stderr)
     if options.yes:
         return True
@@ -145,7 +150,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--resume", action="store_true", help="continue it: same source, same engine")
     engine = "with --resume: transcribe there (default: the session's engine)"
     parser.add_argument("--engine", metavar="local|URL", help=engine)
-    own = "with --resume: your profile whose hooks and notifications to use (default: those of config.toml)"
+    own = "with --resume: your profile whose hooks and notifications to use (default: the session's)"
     parser.add_argument("--profile", metavar="NAME|PATH", help=own)
     parser.add_argument("--yes", action="store_true", help="with --resume: do not ask")
     parser.add_argument("--format", choices=FORMATS, help="with --resume (default: text)")

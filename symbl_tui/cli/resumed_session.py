@@ -17,8 +17,10 @@ from symbl_tui.cli.profile_resolution import with_engine_url
 from symbl_tui.config.foreign_hooks import check_hooks_are_own
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.config.profile_loading import load_profile
+from symbl_tui.config.profile_speakers import find_saved
 from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.recorded_profile import recorded_profile
 from symbl_tui.session.run.resumption import Resumption, read_resumption
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
@@ -27,11 +29,26 @@ Approve = Callable[[Profile], bool]
 """Decides whether a session continues with the engine and the source of a profile."""
 
 
-def describe_resumption(profile: Profile) -> tuple[str, ...]:
-    """What a session would continue with, a line each; the folder that says so is untrusted."""
+def find_own_profile(folder: Path) -> str | None:
+    """The user's saved profile that a recorded session was started with; None: it was none, or is gone.
+
+    Of the folder only the title counts, and it chooses among the profiles of the user: those are not foreign.
+    """
+    profile = recorded_profile(folder)
+    return (find_saved(profile) or None) if profile else None
+
+
+def describe_resumption(profile: Profile, own_profile: str | None = None) -> tuple[str, ...]:
+    """What a session would continue with, a line each; the folder that says so is untrusted.
+
+    Args:
+        profile: The session's.
+        own_profile: As for :func:`resume_session`.
+    """
     engine, specs = profile.engine, ", ".join(profile.source.specs)
     lines = [f"engine: {'this machine' if engine.url == LOCAL else engine.url}", f"source: {specs}"]
     lines += [f"trusted certificates: {engine.ca_file}"] if engine.ca_file else []
+    lines += [f"hooks and notifications: those of your profile {own_profile}"] if own_profile else []
     return tuple(clean(line, 500) for line in lines)
 
 
@@ -51,8 +68,8 @@ def resume_session(
         approve: Is asked before anything is opened or connected.
         engine: The engine to continue with, in place of the session's.
         named: The engine named on the command line, which the environment's credentials are for.
-        own_profile: The user's profile whose hooks and notifications it has; None: those of config.toml. The
-            folder names none.
+        own_profile: The user's profile whose hooks and notifications it has; None: those of config.toml.
+            The folder has none; see :func:`find_own_profile`.
         on_screen: Whether what follows the session runs in the background.
 
     Raises:

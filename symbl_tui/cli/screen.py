@@ -150,19 +150,23 @@ def _recovery(options: ScreenOptions) -> "Recovery | None":
 
 
 def _describe(folder: Path) -> tuple[str, ...]:
-    from symbl_tui.cli.resumed_session import describe_resumption  # 45 ms for the session, as above
+    # 45 ms for the session, as above
+    from symbl_tui.cli.resumed_session import describe_resumption, find_own_profile
     from symbl_tui.session.run.resumption import read_resumption
 
-    return describe_resumption(read_resumption(folder).profile)
+    return describe_resumption(read_resumption(folder).profile, find_own_profile(folder))
 
 
 def _resume(options: ScreenOptions, folder: Path, approved: tuple[str, ...]) -> "tuple[Session, Profile]":
-    from symbl_tui.cli.resumed_session import describe_resumption, resume_session  # as above
+    # As above.
+    from symbl_tui.cli.resumed_session import describe_resumption, find_own_profile, resume_session
+
+    own_profile = find_own_profile(folder)
 
     def approve(profile: Profile) -> bool:
-        return describe_resumption(profile) == approved
+        return describe_resumption(profile, own_profile) == approved
 
-    resumed = resume_session(folder, approve, named=options.engine, on_screen=True)
+    resumed = resume_session(folder, approve, named=options.engine, own_profile=own_profile, on_screen=True)
     if resumed is None:
         raise SymblTuiError(f"{clean(folder.name)}: has changed since it was shown", "start again")
     return resumed

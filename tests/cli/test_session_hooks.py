@@ -152,6 +152,38 @@ def test_a_session_that_goes_on_repeats_no_event_and_its_folder_runs_no_command(
     assert not theirs.exists()
 
 
+def interrupted(user: Home, title: str) -> None:
+    """A session that was started with a profile of that title, and whose program died."""
+    folder = record(user.data / "sessions", "Standup", closed=False)
+    for channel in ("1-alice.pcm", "2-bob.pcm"):
+        (folder / channel).write_bytes(bytes(32_000))
+    facts = tomllib.loads((folder / "session.toml").read_text())
+    facts["profile"] = {"title": title, "source": {"spec": "file:/nowhere.wav"}}
+    (folder / "session.toml").write_text(tomli_w.dumps(facts))
+
+
+@pytest.mark.parametrize(
+    ("options", "title", "ran"),
+    [
+        (("--yes",), "weekly", "profile"),
+        (("--yes",), "unknown", "config"),
+        (("--yes",), "../weekly", "config"),
+        ((), "weekly", "config"),  # a script that agreed to nothing
+    ],
+)
+def test_a_session_that_goes_on_has_the_hooks_of_the_profile_that_it_was_started_with(
+    user: Home, options: tuple[str, ...], title: str, ran: str
+) -> None:
+    interrupted(user, title)
+    seen = {name: user.path / name for name in ("config", "profile")}
+    write_profile(user.config / "config.toml", hooks=[written_to(seen["config"], "end")])
+    write_profile(user.config / "profiles" / "weekly.toml", hooks=[written_to(seen["profile"], "end")])
+    done = user.run("sessions", "recover", "--resume", *options)
+    assert done.returncode == 0, done.stderr
+    assert ("those of your profile weekly" in done.stderr) == (ran == "profile")
+    assert [name for name, path in seen.items() if path.exists()] == [ran]
+
+
 def test_a_secret_is_made_and_used_by_its_name_alone(user: Home) -> None:
     user.extra["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     made = user.run("hooks", "secret", "team")
