@@ -42,8 +42,8 @@ class Source(Protocol):
 class GrowingSource(Source, Protocol):
     """A source whose channels may come late and go early: the parties of a call.
 
-    ``format.channels`` is how many there are when it is entered, one at least. The first frame of a further
-    channel, whose number is the next one, opens it at the frame's position; a frame that is ``last``, which
+    ``format.channels`` is how many there are when it is entered, one at least. The first frame of a channel
+    opens it at the frame's position, in whatever order further channels come; a frame that is ``last``, which
     may be empty, closes its channel. A closed one stays closed: who comes back has a new channel. The source
     may go on while all its channels are closed.
     """

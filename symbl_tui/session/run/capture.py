@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from symbl_tui.audio.frame import AudioFormat, AudioFrame
-from symbl_tui.audio.sources.source import Source
+from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat, AudioFrame
+from symbl_tui.audio.sources.source import Source, is_growing
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SourceIncomplete
 from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import Notice
 from symbl_tui.session.run.active_recording import ActiveRecording
+from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.pause_switch import PauseSwitch
 from symbl_tui.session.run.session_timing import Timing
 
@@ -30,9 +31,9 @@ class Capture:
     timing: Timing
     on_open: Callable[[AudioFormat], ActiveRecording]
     """Called once, in a thread, when the source is open and its format known."""
-    open_channel: Callable[[int], None]
-    """Called when a further channel begins, with its position in the session; adds it to the recording, or
-    refuses it."""
+    open_channel: Callable[[int, int], Channel | None]
+    """Called when a further channel of the source begins, with its number and its position in the session;
+    adds it to the recording. None: that is refused."""
     note_channels: Callable[[], None]
     """Called in a thread, when channels have come or left."""
     maintain: Callable[[], None]
@@ -85,18 +86,17 @@ class Capture:
 
     async def _read(self, source: Source, recording: ActiveRecording, changed: asyncio.Event) -> bool:
         end = None if self.duration is None else round(self.duration * recording.format.rate)
-        left_out: dict[int, int] = {}
+        channels = _SourceChannels(recording, is_growing(source), self.open_channel)
         async for frame in _counted(source, recording):
-            if frame.channel == len(recording.channels):
-                # The session's clock counts what was captured, without the pauses.
-                self.open_channel(frame.position - max(left_out.values(), default=0))
+            known = len(recording.channels)
+            channel = channels.find(frame)
+            if len(recording.channels) > known:
                 changed.set()
-            if frame.channel >= len(recording.channels) or recording.channels[frame.channel].spool.finished:
+            if channel is None or channel.spool.finished:
                 continue
-            channel = recording.channels[frame.channel]
             if self.pause.paused and source.live:
                 # A microphone must be read on, or its buffer overflows and old sound follows the pause.
-                left_out[frame.channel] = left_out.get(frame.channel, 0) + frame.samples
+                channels.leave_out(frame)
             else:
                 # A file waits: nothing of it is left out.
                 if not source.live:
@@ -126,6 +126,38 @@ class Capture:
                 await asyncio.to_thread(self.maintain)
             except Exception:  # whatever it is, the capture goes on
                 _log.exception("maintenance of the session's folder failed")
+
+
+class _SourceChannels:
+    """Which channel of the session a channel of the source is, and where its sound begins."""
+
+    def __init__(
+        self, recording: ActiveRecording, growing: bool, open_channel: Callable[[int, int], Channel | None]
+    ) -> None:
+        self._open = open_channel
+        self._growing = growing
+        self._channels = dict(enumerate(recording.channels))
+        self._begun: set[int] = set()
+        self._left_out: dict[int, int] = {}
+        """Samples of each channel that pauses left out; the session's clock does not count them."""
+
+    def find(self, frame: AudioFrame) -> Channel | None:
+        """The channel of a frame, opened where its sound begins; None where that is refused."""
+        number = frame.channel
+        if number in self._begun:
+            return self._channels[number]
+        begins = frame.position - max(self._left_out.values(), default=0)
+        channel = self._channels.get(number) or self._open(number, begins)
+        if channel is not None:
+            self._channels[number] = channel
+            self._begun.add(number)
+            if self._growing and (late := begins - channel.spool.position) > 0:
+                channel.push(bytes(late * SAMPLE_BYTES))  # it was there from the start, without sound
+        return channel
+
+    def leave_out(self, frame: AudioFrame) -> None:
+        """Note that a pause leaves a frame out."""
+        self._left_out[frame.channel] = self._left_out.get(frame.channel, 0) + frame.samples
 
 
 async def _counted(source: Source, recording: ActiveRecording) -> AsyncIterator[AudioFrame]:

@@ -28,14 +28,18 @@ class ChannelSpeakers:
         speakers: list[Speaker] = []
         for _ in range(count):
             unnamed = "Speaker" if count == 1 and self.own_name is None else ""
-            speakers.append(self.following(speakers, [each.name for each in speakers], unnamed))
+            present = [each.name for each in speakers]
+            speakers.append(self.following(speakers, len(speakers), present, unnamed))
         return tuple(speakers)
 
-    def following(self, known: Sequence[Speaker], present: Collection[str], unnamed: str = "") -> Speaker:
+    def following(
+        self, known: Sequence[Speaker], number: int, present: Collection[str], unnamed: str = ""
+    ) -> Speaker:
         """The speaker of the channel behind the ``known`` ones.
 
         Args:
             known: Those of all channels so far.
+            number: The source's number of the channel.
             present: The names of those who have not left. The source's name of a speaker who comes back is
                 the one of before; of two who are there at once, the second gets a number.
             unnamed: The name of a speaker who has none; empty: the channel's number.
@@ -46,14 +50,13 @@ class ChannelSpeakers:
         if configured:
             name = clean(configured.name, NAME_LIMIT) or unnamed  # it goes to the terminal
         else:
-            name = clean(self.own_name(index) if self.own_name else "", NAME_LIMIT) or unnamed
+            name = clean(self.own_name(number) if self.own_name else "", NAME_LIMIT) or unnamed
             name = f"{name[: NAME_LIMIT - 5]} ({index + 1})" if name in present else name
         ids, user_id = {each.user_id for each in known}, (configured and configured.user_id) or name
-        number = index + 1
-        base = user_id
+        wanted, suffix = user_id, index + 1
         while user_id in ids:
-            user_id = f"{base} ({number})"
-            number += 1
+            user_id = f"{wanted} ({suffix})"
+            suffix += 1
         return Speaker(name=name, user_id=user_id)
 
     def colour(self, index: int) -> int:

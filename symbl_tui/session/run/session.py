@@ -18,6 +18,7 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.capture import Capture
+from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.conversation_fetch import fetch_after_session
 from symbl_tui.session.run.late_channels import LateChannels
@@ -166,9 +167,9 @@ class Session(SessionControls):
         self._opened.set()
         return recording
 
-    def _open_channel(self, position: int) -> None:
-        if self._running:
-            self._running.late.open(position, muted=self._all_muted)
+    def _open_channel(self, number: int, position: int) -> Channel | None:
+        running = self._running
+        return running.late.open(number, position, muted=self._all_muted) if running else None
 
     def _note_channels(self) -> None:
         if self._running:

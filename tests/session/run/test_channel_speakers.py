@@ -41,8 +41,8 @@ def test_the_speakers_of_a_call_have_the_names_of_the_platform_unless_the_profil
 def test_who_comes_back_has_the_same_name_and_two_of_one_name_are_told_apart() -> None:
     speakers = ChannelSpeakers(Profile(), lambda channel: "Bob")
     bob = speakers.first(1)
-    back = speakers.following(bob, present=[])
-    other = speakers.following([*bob, back], present=[back.name])
+    back = speakers.following(bob, 1, present=[])
+    other = speakers.following([*bob, back], 2, present=[back.name])
     assert [each.name for each in (*bob, back, other)] == ["Bob", "Bob", "Bob (3)"]
     assert len({each.user_id for each in (*bob, back, other)}) == 3
 

@@ -2,15 +2,18 @@
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from symbl_tui.audio.frame import MAX_CHANNELS
+from symbl_tui.audio.frame import MAX_CHANNELS, AudioFrame
+from symbl_tui.audio.storage.spool import Spool
 from symbl_tui.config.profile import Profile, SpeakerConfig
+from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
@@ -202,3 +205,50 @@ async def test_a_party_that_left_during_an_outage_is_still_transcribed(tmp_path:
     assert running.session.state is SessionState.ENDED, running.session.error
     assert [row.gap for row in running.session.ledger()] == [0.0] * 2
     assert engine.audio["Bob"] == call.call.tone(1)
+
+
+class Unordered(ToneCall):
+    """A call in which the first party is heard later than the second, and the fourth before the third."""
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        for channel, start, end in ((1, 0.0, 2.0), (0, 0.5, 2.0), (3, 1.5, 2.0), (2, 1.0, 2.0)):
+            pcm = self.tone(channel)[: round((end - start) * RATE) * 2]
+            yield AudioFrame(channel, round(start * RATE), pcm)
+
+
+async def test_parties_begin_where_their_sound_does_in_whatever_order_they_come(tmp_path: Path) -> None:
+    parties = (Party("Alice"), Party("Bob"), Party("Carol", joins=0.1), Party("Dave", joins=0.2))
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, Unordered(*parties, seconds=4.0, rate=RATE))
+    rows = running.session.ledger()
+    assert [(row.name, row.captured) for row in rows] == [
+        ("Alice", 2.0),
+        ("Bob", 2.0),
+        ("Dave", 2.0),
+        ("Carol", 2.0),
+    ]
+    for name, start in (("1-alice", 0.5), ("2-bob", 0.0), ("3-dave", 1.5), ("4-carol", 1.0)):
+        kept, _ = soundfile.read(running.session.folder / f"{name}.flac", dtype="int16")
+        assert len(kept) == 2 * RATE
+        assert np.flatnonzero(kept)[0] == pytest.approx(start * RATE, abs=2)
+    presence = read_session(running.session.folder).facts.presence
+    assert [each.joined for each in presence] == [0.0, 0.0, 1.5, 1.0]
+
+
+async def test_a_party_whose_file_cannot_be_opened_is_heard_as_soon_as_it_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened, failures = SessionFolder.spool, iter(range(50))
+
+    def spool(folder: SessionFolder, index: int, name: str, rate: int, start: int = 0) -> Spool:
+        if start and next(failures, None) is not None:
+            raise SymblTuiError("too many open files")
+        return opened(folder, index, name, rate, start)
+
+    monkeypatch.setattr(SessionFolder, "spool", spool)
+    call = ToneCall(Party("Alice"), Party("Bob", joins=1.0), seconds=4.0, rate=RATE)
+    async with scripted_engine() as engine:
+        running = await run(tmp_path, engine, call)
+    assert running.notices == ["too many open files"]
+    assert [(row.captured, row.gap) for row in running.session.ledger()] == [(4.0, 0.0), (4.0, 0.0)]
+    assert engine.audio["Bob"] == call.tone(1)[RATE * 2 :]
