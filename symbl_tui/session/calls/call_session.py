@@ -33,6 +33,11 @@ class CallSession:
         return self.call.platform.name
 
     @property
+    def platform_title(self) -> str:
+        """The name of the platform for people."""
+        return self.call.platform.title
+
+    @property
     def title(self) -> str:
         """The title of the session."""
         return self.session.title

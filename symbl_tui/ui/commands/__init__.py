@@ -4,6 +4,7 @@ A table per place; a command's id is ``place.name``. See ``docs/adding-a-screen.
 """
 
 from symbl_tui.ui.commands import (
+    calls_commands,
     device_commands,
     dialog_commands,
     home_commands,
@@ -38,6 +39,7 @@ for _screen in (
     *profiles_commands.SCREENS,
     *review_commands.SCREENS,
     *dialog_commands.SCREENS,
+    *calls_commands.SCREENS,
 ):
     register(_screen)
 

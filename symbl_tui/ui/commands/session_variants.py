@@ -31,6 +31,17 @@ def for_attached(commands: Iterable[Command]) -> tuple[Command, ...]:
     return tuple(_for_attached(each) for each in commands if each.id not in left_out)
 
 
+def for_call(commands: Iterable[Command]) -> tuple[Command, ...]:
+    """The commands of one of several calls, out of all commands with the user's keys."""
+    return tuple(_for_call(each) for each in for_attached(commands))
+
+
+def _for_call(command: Command) -> Command:
+    if command.id != "live.quit":
+        return command
+    return replace(command, label="Back", help="Go back to the list of calls; this one goes on.")
+
+
 def _for_attached(command: Command) -> Command:
     if command.id != "live.quit":
         return command

@@ -83,8 +83,8 @@ class SessionHost(ThemedApp):
         if isinstance(session, RunnableAttachment):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
 
-            return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=_meter_hz()))
-        live = LiveScreen(session, self.commands, meter_hz=_meter_hz())
+            return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=meter_hz()))
+        live = LiveScreen(session, self.commands, meter_hz=meter_hz())
         live.made_from = self.flow.profile if self.flow else None
         return self._ending_in_review(live)
 
@@ -243,5 +243,6 @@ def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
     return (command for command in known if command.id in ids and command.needs not in lacks)
 
 
-def _meter_hz() -> float:
+def meter_hz() -> float:
+    """How often level meters are updated in a second."""
     return _METER_HZ_REMOTE if "SSH_CONNECTION" in os.environ else _METER_HZ

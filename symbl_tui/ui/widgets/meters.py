@@ -14,11 +14,11 @@ from textual.strip import Strip
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.presenters.level_meter import DB_CELLS, WORD_CELLS, Bar, Words, is_quiet
 from symbl_tui.ui.rendering.cells import fit
 from symbl_tui.ui.rendering.direct_rows import DirectRows, paint_now
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.theme import ink
-from symbl_tui.ui.widgets.level_meter import DB_CELLS, WORD_CELLS, Bar, Words, is_quiet
 
 # A longer name is cut.
 _NAME_CELLS: Final = 12

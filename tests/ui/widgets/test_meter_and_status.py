@@ -12,10 +12,10 @@ from symbl_tui.audio.level import SILENCE_DBFS, MeterReading
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.ui.presenters.level_meter import Bar, Words, word
 from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from symbl_tui.ui.widgets.level_meter import Bar, Words, word
 from symbl_tui.ui.widgets.meters import Meters
 from symbl_tui.ui.widgets.status_figures import LedgerFigures, Status
 from symbl_tui.ui.widgets.status_line import StatusLine
