@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,9 +20,12 @@ from symbl_tui.cli.command import Command
 from symbl_tui.cli.profile_resolution import resolve_profile
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.config.call_secrets import new_path_token, save_call_secret
+from symbl_tui.config.profile import Profile
 from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.domain.text import clean
+from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.headless.call_runner import run_calls
+from symbl_tui.session.calls.call_supervisor import CallSupervisor
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import own_stderr
 
@@ -40,25 +44,40 @@ def run(options: CallsOptions) -> int:
     if options.show:
         print(instructions(options))
         return 0
+    if not options.no_screen and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("the screen needs a terminal", "without one use: symbl-tui calls --no-screen")
     profile = resolve_profile(options.session)
     settings = server_settings(options)
-    print_recovery_hint()
+    if options.no_screen:
+        print_recovery_hint()
     listeners = open_listeners(options, settings)
     supervisor = create_supervisor(options, profile, settings, listeners)
+    notes = describe_listening(options, settings, supervisor.server.routes.platforms)
+    if not options.no_screen:
+        from symbl_tui.cli.call_display import show_calls  # 80 ms for Textual, which others do not need
+
+        failure = show_calls(supervisor, options, profile, notes)
+    else:
+        failure = _run_headless(supervisor, options, profile, notes)
+    if failure:
+        raise failure
+    return 0  # a signal is how it is meant to end
+
+
+def _run_headless(
+    supervisor: CallSupervisor, options: CallsOptions, profile: Profile, notes: Sequence[str]
+) -> SymblTuiError | None:
     signals = SignalHandler(supervisor.request_stop, on_hangup=profile.session.on_hangup)
     with own_stderr() as status:
-        for line in describe_listening(options, settings, supervisor.server.routes.platforms):
+        for line in notes:
             print(f"symbl-tui: {clean(line)}", file=status)
-        failure = run_calls(
+        return run_calls(
             supervisor,
             sys.stdout,
             status,
             jsonl=options.format == "jsonl",
             interrupted=lambda: signals.interrupted,
         )
-    if failure:
-        raise failure
-    return 0  # a signal is how it is meant to end
 
 
 def save_secret(options: CallSecretOptions) -> int:

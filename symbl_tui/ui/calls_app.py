@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import ClassVar
 
 from textual.screen import Screen
 
@@ -25,6 +26,12 @@ class CallsApp(SymblApp):
         profile: Its theme, keys and assistant.
         running: The directory of the sockets of sessions that run.
     """
+
+    # Textual loads a screen's own style when it is pushed, which the first one never is.
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        *SymblApp.CSS_PATH,
+        PurePath(__file__).with_name("screens") / "calls_screen.tcss",
+    ]
 
     def __init__(self, calls: Calls, heading: CallsHeading, profile: Profile, running: Path) -> None:
         keys: Mapping[str, str] = profile.key_map

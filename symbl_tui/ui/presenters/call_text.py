@@ -1,13 +1,14 @@
 """The texts of the list of calls. Pure."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION, kind_of
-from symbl_tui.domain.text import clean, many
-from symbl_tui.ui.presenters.level_meter import Bar, is_quiet, word
+from symbl_tui.domain.text import clean
+from symbl_tui.ui.presenters.level_meter import Bar, is_quiet
 from symbl_tui.ui.rendering.cells import clip, fit, stopwatch
 from symbl_tui.ui.view_models.call_overview import CallRow
 
@@ -15,17 +16,16 @@ _BAR_CELLS: Final = 12
 _PLATFORM_CELLS: Final = 12
 # A list with fewer cells than this has no level.
 _WIDE: Final = 70
-NO_CALLS: Final = "No call yet. Calls appear here when they arrive."
 
 
 def row(call: CallRow, width: int) -> Content:
     """Two lines: parties, platform, level and length; the last words and what was found."""
     length = stopwatch(call.seconds)
     level = _level(call) if width >= _WIDE else Content("")
-    platform = fit(call.platform, _PLATFORM_CELLS) if width >= _WIDE else ""
+    platform = fit(call.platform, _PLATFORM_CELLS) + "  " if width >= _WIDE else ""
     room = width - len(length) - cell_len(platform) - cell_len(level.plain) - 6
-    names = fit(", ".join(call.parties) or "Call", max(8, room))
-    mark = ("○ ", "$text-dim") if call.ended else ("● ", "$success")
+    names = fit(", ".join(call.parties) or "Call", max(0, room))
+    mark = ("○ ", "$text-dim") if call.ended or call.hung_up else ("● ", "$success")
     first = Content.assemble(
         mark, (names, "" if call.ended else "bold"), "  ", (platform, "$text-dim"), level, f"  {length}"
     )
@@ -62,19 +62,27 @@ def _last_words(call: CallRow, room: int) -> str:
 
 def _level(call: CallRow) -> Content:
     status = call.loudest
-    if status is None:
-        return Content(" " * _BAR_CELLS)
+    if status is None or call.hung_up:
+        waits = call.hung_up and not call.ended
+        return Content(f"{'finishing' if waits else '':<{_BAR_CELLS}}")
     bar = Bar.of(status.reading, _BAR_CELLS, is_quiet(status))
     colours = {"ok": "$success", "warm": "$warning", "hot": "$error", "track": "$text-dim"}
     return Content.assemble(*((text, colours.get(style, "")) for text, style in bar.parts()))
 
 
-def level_word(call: CallRow) -> str:
-    """The word of the loudest channel, e.g. ``silent 12 s``; empty while there is sound."""
-    return word(call.loudest)[0] if call.loudest else ""
-
-
 def title(rows: tuple[CallRow, ...], most: int, where: str) -> str:
     """The first line of the screen."""
     going_on = sum(not each.ended for each in rows)
-    return f"Calls at {where}   {many(going_on, 'call')} of {most}"
+    return f"Calls at {where}   {going_on} of {most}"
+
+
+def no_calls(notes: Sequence[str], setup_key: str) -> str:
+    """What stands in place of the list before the first call."""
+    lines = (
+        "No call yet. Calls appear here when they arrive.",
+        "",
+        *map(clean, notes),
+        "",
+        f"Press {setup_key} to see what to configure at a platform.",
+    )
+    return "\n".join(lines)

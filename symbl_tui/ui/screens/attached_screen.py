@@ -1,5 +1,6 @@
 """The live screen of a session in another process: leaving it does not stop the session."""
 
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -18,9 +19,16 @@ from symbl_tui.ui.screens.one_line_screen import OneLineScreen, choice_line
 class AttachedScreen(LiveScreen):
     """A view of a session; other viewers may show and control it at the same time."""
 
-    def __init__(self, view: RunnableAttachment, commands: tuple[Command, ...], *, meter_hz: float) -> None:
-        """Prepare to show a session; see :class:`LiveScreen`."""
-        super().__init__(view, for_attached(commands), meter_hz=meter_hz)
+    def __init__(
+        self,
+        view: RunnableAttachment,
+        commands: tuple[Command, ...],
+        *,
+        meter_hz: float,
+        variant: Callable[[Iterable[Command]], tuple[Command, ...]] = for_attached,
+    ) -> None:
+        """Prepare to show a session; see :class:`LiveScreen`. ``variant``: makes this screen's commands."""
+        super().__init__(view, variant(commands), meter_hz=meter_hz)
         self._view = view
 
     def show_figures(self) -> None:

@@ -11,7 +11,7 @@ class CallScreen(AttachedScreen):
 
     def __init__(self, view: RunnableAttachment, commands: tuple[Command, ...], *, meter_hz: float) -> None:
         """Prepare to show a session; see :class:`~symbl_tui.ui.screens.live_screen.LiveScreen`."""
-        super().__init__(view, for_call(commands), meter_hz=meter_hz)
+        super().__init__(view, commands, meter_hz=meter_hz, variant=for_call)
 
     def action_ask_quit(self) -> None:
         """Go back to the list; the call goes on."""

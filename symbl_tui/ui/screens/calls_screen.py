@@ -23,10 +23,10 @@ from symbl_tui.ui.commands.calls_commands import CALLS
 from symbl_tui.ui.presenters import call_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
 from symbl_tui.ui.screens import dialogs
-from symbl_tui.ui.screens.choice_screen import Choice
 from symbl_tui.ui.screens.job_screen import JobScreen
 from symbl_tui.ui.screens.text_screen import TextScreen
 from symbl_tui.ui.view_models.call_overview import CallOverview
+from symbl_tui.ui.view_models.choice import Choice
 from symbl_tui.ui.widgets.call_list import CallList
 from symbl_tui.ui.widgets.key_line import KeyLine
 
@@ -117,7 +117,6 @@ class CallsScreen(JobScreen[None]):
         self._open_session = open_session
         self._open_review = open_review
         self._overview = CallOverview()
-        self._overview.lines.extend(heading.notes)
         calls.subscribe(self._overview.handle)
         self.stopping = False
         """Whether all calls are being ended."""
@@ -126,10 +125,13 @@ class CallsScreen(JobScreen[None]):
         """Where calls are taken, the list, what was refused, key line at the bottom."""
         yield Static(id="heading", markup=False)
         yield CallList()
-        yield Static(call_text.NO_CALLS, id="empty", markup=False)
+        yield Static(call_text.no_calls(self._heading.notes, self._setup_key()), id="empty", markup=False)
         yield Static(id="operator", markup=False)
         yield Static(id="message", markup=False)
         yield KeyLine(footer_of("calls", self._commands))
+
+    def _setup_key(self) -> str:
+        return next(each.key_labels[0] for each in self._commands if each.id == "calls.setup")
 
     def on_mount(self) -> None:
         """Follow the calls."""

@@ -1,9 +1,7 @@
 """All calls of the program as a list shows them. Knows no widgets; updates come from any thread."""
 
 import threading
-import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
@@ -29,6 +27,7 @@ class CallRow:
     parties: tuple[str, ...]
     platform: str
     seconds: float
+    """Of its sound."""
     speaker: str
     """Of :attr:`words`."""
     words: str
@@ -37,34 +36,29 @@ class CallRow:
     actions: int
     loudest: ChannelStatus | None
     """The channel with the highest level; None: the call is over."""
+    hung_up: bool
+    """Whether no more sound comes, though its session may still wait for results."""
     ended: str
-    """Why it is over; empty: it is not."""
+    """Why its session is over; empty: it is not."""
 
 
 @dataclass(slots=True)
 class _Entry:
     call: CallSession
-    began: float
     row: int = -1
     speaker: str = ""
     words: str = ""
     insights: dict[str, str] = field(default_factory=dict)
     """Kind by id."""
-    seconds: float | None = None
-    """How long it was; None: it is not over."""
+    over: bool = False
 
 
 class CallOverview:
-    """Follows calls and their sessions.
+    """Follows calls and their sessions."""
 
-    Args:
-        clock: Monotonic seconds.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self) -> None:
         self.lines: deque[str] = deque(maxlen=_LINES)
         """The newest lines for the operator, the newest last."""
-        self._clock = clock
         self._lock = threading.Lock()
         self._entries: OrderedDict[CallSession, _Entry] = OrderedDict()
 
@@ -74,7 +68,7 @@ class CallOverview:
             case OperatorLine(text):
                 self.lines.append(clean(text))
             case CallBegan(call):
-                entry = _Entry(call, self._clock())
+                entry = _Entry(call)
                 with self._lock:
                     self._entries[call] = entry
                 call.session.subscribe(partial(self._apply, entry))
@@ -85,24 +79,25 @@ class CallOverview:
         """The calls that go on, the oldest first; then those that are over, the newest first."""
         with self._lock:
             entries = tuple(self._entries.values())
-        going_on = [each for each in entries if each.seconds is None]
-        over = [each for each in reversed(entries) if each.seconds is not None]
+        going_on = [each for each in entries if not each.over]
+        over = [each for each in reversed(entries) if each.over]
         return tuple(map(self._row, (*going_on, *over)))
 
     def _row(self, entry: _Entry) -> CallRow:
-        session, over = entry.call.session, entry.seconds is not None
+        session, over = entry.call.session, entry.over
         kinds = list(entry.insights.values())
         channels = () if over else session.channels()
         return CallRow(
             call=entry.call,
             parties=tuple(dict.fromkeys(each.label for each in entry.call.parties)),
             platform=entry.call.platform_title,
-            seconds=self._clock() - entry.began if entry.seconds is None else entry.seconds,
+            seconds=session.elapsed,
             speaker=entry.speaker,
             words=entry.words,
             questions=kinds.count(QUESTION),
             actions=kinds.count(ACTION_ITEM),
             loudest=max(channels, key=lambda each: each.reading.peak, default=None),
+            hung_up=entry.call.call.ended is not None,
             ended=clean(session.reason) or "ended" if over else "",
         )
 
@@ -119,9 +114,8 @@ class CallOverview:
 
     def _end(self, call: CallSession) -> None:
         with self._lock:
-            entry = self._entries[call]
-            entry.seconds = self._clock() - entry.began
+            self._entries[call].over = True
             self._entries.move_to_end(call)
-            over = [each for each, known in self._entries.items() if known.seconds is not None]
+            over = [each for each, known in self._entries.items() if known.over]
             for oldest in over[:-_ENDED]:
                 del self._entries[oldest]
