@@ -19,13 +19,13 @@ def test_a_call_shows_its_newest_words_and_a_correction_of_old_ones_does_not_hid
     calls, shown = overview()
     session = calls.begin("twilio", "Ana", "Agent")
     session.say(0, "Hello there.", speaker="Ana")
-    session.say(1, "Good mor", speaker="Agent", final=False)
+    session.say(1, "Good day to y", speaker="Agent", final=False)
     session.say(0, "Hello, there.", speaker="Ana")
     row = shown.rows()[0]
     assert (row.parties, row.platform) == (("Ana", "Agent"), "Twilio")
-    assert (row.speaker, row.words) == ("Agent", "Good mor")
-    session.say(1, "Good morning.", speaker="Agent")
-    assert shown.rows()[0].words == "Good morning."
+    assert (row.speaker, row.words) == ("Agent", "Good day to y")
+    session.say(1, "Good day to you.", speaker="Agent")
+    assert shown.rows()[0].words == "Good day to you."
 
 
 def test_questions_and_actions_are_counted_once_however_often_they_are_updated() -> None:
