@@ -20,6 +20,7 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.telephony.telephony import PASSWORD
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
 from symbl_tui.system.listening_socket import listen
@@ -62,7 +63,11 @@ def serve(
         # After everything that can fail: credentials are printed only when they will be accepted.
         accounts = Accounts(*credentials_from(environment))
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
-        app = create_app(accounts, recognizers, settings, store, assistant, workers=Workers(live, bulk))
+        app = create_app(
+            *(accounts, recognizers, settings, store, assistant),
+            workers=Workers(live, bulk),
+            sip_password=environment.get(PASSWORD, ""),
+        )
         tune_interpreter()
         server = EngineServer(app, settings, tls)
         resources: list[AbstractAsyncContextManager[object]] = [store, live, bulk, assistant or nullcontext()]

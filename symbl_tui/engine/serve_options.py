@@ -25,6 +25,8 @@ class ServeOptions:
     model: str = ""
     """Empty: the one that the settings name."""
     forget: bool = False
+    telephony: bool = False
+    """Dial for clients, whatever the settings say of that."""
     until_stdin_closes: bool = False
 
 
@@ -44,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--model", metavar="NAME|DIR", help="model of the recogniser, overriding the settings")
     add("--forget", action="store_true", help="store conversations in memory only")
+    add("--telephony", action="store_true", help="dial for clients, as [telephony] of the settings allows")
     add("--until-stdin-closes", action="store_true", help="also stop at the end of stdin")
 
 
@@ -55,7 +58,11 @@ def run(options: ServeOptions) -> int:
     from symbl_tui.system.server_certificate import load_tls
 
     settings = resolve_settings(
-        options.config, forget=options.forget, recognizer=options.recognizer, model=options.model
+        options.config,
+        forget=options.forget,
+        recognizer=options.recognizer,
+        model=options.model,
+        telephony=options.telephony,
     )
     serve(
         options.host,

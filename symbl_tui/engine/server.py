@@ -19,6 +19,7 @@ from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
+from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.system.limits.pending_connections import PendingConnections
@@ -36,6 +37,7 @@ def create_app(
     assistant: Summarizer | None = None,
     timing: Timing = DEFAULT_TIMING,
     workers: Workers = IN_THREADS,
+    sip_password: str = "",
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -47,6 +49,7 @@ def create_app(
         assistant: Writes summaries, if there is one.
         timing: Deadlines and queue lengths.
         workers: Compute what would hold up the event loop; closed by the caller.
+        sip_password: Of the account that calls are made from.
     """
     open_store = store or Store.in_memory()
     jobs = JobQueue(open_store, settings.limits.jobs)
@@ -60,10 +63,15 @@ def create_app(
     )
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
+    telephony = (
+        Telephony(settings.telephony, sip_password, streaming.rooms, resources)
+        if settings.telephony.enabled
+        else None
+    )
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
-        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs),
+        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs, telephony),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -73,7 +81,7 @@ def create_app(
     app.state.pending_connections = pending
     guesses = PeerRateLimiter(settings.limits.requests_per_minute)
     context = RestContext(
-        *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk)
+        *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony)
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -82,7 +90,11 @@ def create_app(
 
 
 def _lifespan(
-    own_store: Store | None, recognizers: RecognizerFactory, streaming: StreamingRoutes, jobs: JobQueue
+    own_store: Store | None,
+    recognizers: RecognizerFactory,
+    streaming: StreamingRoutes,
+    jobs: JobQueue,
+    telephony: Telephony | None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Start to load the recogniser and to work on jobs; close everything in reverse order at the end."""
 
@@ -95,6 +107,8 @@ def _lifespan(
             stack.push_async_callback(recognizers.close)
             await stack.enter_async_context(_warming(recognizers))
             stack.push_async_callback(streaming.close)
+            if telephony:
+                stack.push_async_callback(telephony.close)
             await stack.enter_async_context(jobs)
             yield
 

@@ -70,6 +70,39 @@ class AssistantSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds."""
 
 
+Host = Annotated[str, Meta(min_length=1, max_length=253)]
+
+
+class TelephonySettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Calls that clients have dialed (``endpoint:connect``). Password of the account: ``SIP_PASSWORD``."""
+
+    enabled: bool = False
+    allow: Annotated[tuple[Host, ...], Meta(max_length=200)] = ()
+    """Hosts of SIP addresses that may be dialed; ``*.example.com`` is every host below that one."""
+    trunk: Annotated[str, Meta(max_length=300, pattern="^$|\\{number\\}")] = ""
+    """The address that telephone numbers are dialed at, e.g. ``sip:+{number}@sip.example.com``."""
+    prefixes: Annotated[tuple[Annotated[str, Meta(pattern="^[0-9]{1,15}$")], ...], Meta(max_length=200)] = ()
+    """What telephone numbers may begin with, from the country code on; empty: none may be dialed."""
+    account: Annotated[str, Meta(max_length=300)] = ""
+    """``sip:USER@DOMAIN``: what calls come from, and are authenticated as; empty: no account."""
+    login: Annotated[str, Meta(max_length=200)] = ""
+    """The user for authentication, where it differs from the account's."""
+    proxy: Annotated[str, Meta(max_length=253)] = ""
+    """``HOST[:PORT]`` that everything is sent through."""
+    host: Host = "127.0.0.1"
+    """The address of this machine to call from; ``0.0.0.0``: the one that leads to the far end."""
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    max_calls: Annotated[int, Meta(ge=1, le=100)] = 4
+    """At a time."""
+    max_minutes: Annotated[float, Meta(gt=0, le=1440)] = 120.0
+    """The longest call."""
+    ring_seconds: Annotated[float, Meta(gt=0, le=300)] = 45.0
+    remote_clients: bool = False
+    """Whether clients on other machines may dial, too."""
+    webhook_hosts: Annotated[tuple[Host, ...], Meta(max_length=200)] = ()
+    """Hosts that the events of a call may be posted to."""
+
+
 class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """All settings of an engine."""
 
@@ -77,6 +110,7 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     limits: Limits = Limits()
     store: StoreSettings = StoreSettings()
     assistant: AssistantSettings = AssistantSettings()
+    telephony: TelephonySettings = TelephonySettings()
 
 
 DEFAULTS: Final = EngineSettings()

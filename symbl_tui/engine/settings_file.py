@@ -11,7 +11,7 @@ from symbl_tui.system.paths import config_dir
 
 
 def resolve_settings(
-    path: Path | None, *, forget: bool = False, recognizer: str = "", model: str = ""
+    path: Path | None, *, forget: bool = False, recognizer: str = "", model: str = "", telephony: bool = False
 ) -> EngineSettings:
     """The settings of a file, or of ``engine.toml`` if it exists, with the overrides of a command line.
 
@@ -20,6 +20,7 @@ def resolve_settings(
         forget: Store no conversation on disk.
         recognizer: Overrides the recogniser; empty: no override.
         model: Overrides the model; empty: that of the file, or the default of an overriding ``recognizer``.
+        telephony: Enable telephony.
 
     Raises:
         ConfigError: The file cannot be read, or there is no such recogniser.
@@ -29,4 +30,6 @@ def resolve_settings(
     settings = load_settings(path or default) if path or default.exists() else DEFAULTS
     if recognizer or model:
         settings = structs.replace(settings, recognizer=override(settings.recognizer, recognizer, model))
+    if telephony:
+        settings = structs.replace(settings, telephony=structs.replace(settings.telephony, enabled=True))
     return structs.replace(settings, store=StoreSettings(path=":memory:")) if forget else settings

@@ -70,6 +70,10 @@ class RoomRegistry:
         else:
             self._end(room)
 
+    def connection_of(self, id: str) -> str:
+        """The connection id of the live conversation with this id; else the id, which is one itself."""
+        return next((room.connection_id for room in self._rooms.values() if room.conversation_id == id), id)
+
     def subscribe(self, connection_id: str, subscriber: Subscriber) -> None:
         """Add a subscriber to a present or future room; raises ``EngineError`` when there are too many."""
         limit = self._limits.subscribers

@@ -18,6 +18,7 @@ from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
+from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 
@@ -62,6 +63,8 @@ class RestContext:
     assistant: Summarizer | None = None
     computation: Computation = IN_THREAD
     """For jobs and reports."""
+    telephony: Telephony | None = None
+    """None: it is not enabled."""
 
 
 async def _context(request: Request) -> RestContext:

@@ -18,6 +18,7 @@ ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     status: {"model": Error, "description": HTTPStatus(status).phrase} for status in _STATUSES
 }
 """The error responses of every route."""
+FORBIDDEN: Final[dict[int | str, dict[str, Any]]] = {403: {"model": Error, "description": "Forbidden"}}
 CONFLICT: Final[dict[int | str, dict[str, Any]]] = {409: {"model": Error, "description": "Conflict"}}
 
 

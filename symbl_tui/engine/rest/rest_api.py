@@ -13,6 +13,7 @@ from symbl_tui.engine.rest import (
     insight_routes,
     job_routes,
     report_routes,
+    telephony_routes,
     token_routes,
     tracker_routes,
     unsupported,
@@ -39,6 +40,7 @@ def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, ti
     for router in (
         # More specific paths first.
         unsupported.router,
+        telephony_routes.router,
         job_routes.router,
         tracker_routes.router,
         insight_routes.router,

@@ -1,28 +1,13 @@
 """Routes of Symbl's API that this engine does not support: each answers with the reason."""
 
-from typing import Annotated, Final, NoReturn
+from typing import NoReturn
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, HTTPException
 
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import ConversationId
 
 router = APIRouter(tags=["not on this engine"])
-
-
-_NO_TELEPHONY: Final = "telephony is not available on this engine; stream the call's sound instead"
-
-
-@router.post("/v1/endpoint:connect", status_code=404, response_model=responses.Error)
-async def telephony() -> NoReturn:
-    """Refuse calls by telephone."""
-    raise HTTPException(404, _NO_TELEPHONY)
-
-
-@router.post("/v1/event/{connectionId}", status_code=404, response_model=responses.Error)
-async def call_event(connection_id: Annotated[str, Path(alias="connectionId", max_length=512)]) -> NoReturn:
-    """Refuse the speaker events of a call."""
-    raise HTTPException(404, _NO_TELEPHONY)
 
 
 @router.post(

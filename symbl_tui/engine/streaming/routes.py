@@ -58,7 +58,8 @@ class StreamingRoutes:
         self._accounts = accounts
         self._resources = resources
         self._pending = pending
-        self._rooms = RoomRegistry(resources.limits, store, resources.timing, resources.computation)
+        self.rooms = RoomRegistry(resources.limits, store, resources.timing, resources.computation)
+        """The live conversations, those of telephone calls too."""
 
     @property
     def routes(self) -> list[WebSocketRoute]:
@@ -71,7 +72,7 @@ class StreamingRoutes:
 
     async def close(self) -> None:
         """End every conversation."""
-        await self._rooms.close()
+        await self.rooms.close()
 
     async def stream(self, socket: WebSocket) -> None:
         """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
@@ -79,7 +80,7 @@ class StreamingRoutes:
         if connection_id is None:
             return None
         try:
-            room = self._rooms.join(connection_id)
+            room = self.rooms.join(connection_id)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
         connection = Connection(socket, room, self._resources)
@@ -88,9 +89,9 @@ class StreamingRoutes:
         finally:
             # Before the recogniser is closed, which takes a while: a client that reconnects at once must find
             # the room's idle window open, or the room gone.
-            self._rooms.leave(room, connection.keep_alive)
+            self.rooms.leave(room, connection.keep_alive)
             await connection.close()
-        if not self._rooms.connections:
+        if not self.rooms.connections:
             # With no client left there is time to load what the next one would wait for.
             await self._resources.recognizers.warm()
         return None
@@ -110,16 +111,17 @@ class StreamingRoutes:
         self, socket: WebSocket, connection_id: str, filter: SubscriberFilter
     ) -> None:
         limits, timing = self._resources.limits, self._resources.timing
+        connection_id = self.rooms.connection_of(connection_id)
         subscriber = Subscriber(filter, timing.pending_frames)
         try:
-            self._rooms.subscribe(connection_id, subscriber)
+            self.rooms.subscribe(connection_id, subscriber)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
         send_rate = SendRate(limits.frames_per_second, timing)
         try:
             await Subscription(socket, subscriber, send_rate, timing.close).run()
         finally:
-            self._rooms.unsubscribe(connection_id, subscriber)
+            self.rooms.unsubscribe(connection_id, subscriber)
 
     async def _authenticate(self, socket: WebSocket) -> str | None:
         """Authenticate the upgrade request and accept the WebSocket; its connection id, None if refused."""

@@ -58,6 +58,7 @@ from symbl_tui.engine.rest.responses.shared import (
     Polarity,
     Sentiment,
 )
+from symbl_tui.engine.rest.responses.telephony import EventTaken, StartedCall, StoppedCall, SummaryInfo
 
 __all__ = [
     "Accepted",
@@ -74,6 +75,7 @@ __all__ = [
     "Entity",
     "EntityMatch",
     "Error",
+    "EventTaken",
     "Health",
     "InsightEntity",
     "InsightRef",
@@ -99,7 +101,10 @@ __all__ = [
     "Questions",
     "Sentiment",
     "Share",
+    "StartedCall",
+    "StoppedCall",
     "Summary",
+    "SummaryInfo",
     "SummaryPart",
     "SummaryRef",
     "Task",

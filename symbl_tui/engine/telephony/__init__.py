@@ -1,0 +1,1 @@
+"""Telephone calls that the engine dials, as Symbl's Telephony API has them: each is a conversation."""

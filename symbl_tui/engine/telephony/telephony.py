@@ -1,0 +1,116 @@
+"""The engine's telephone: dials for clients, and keeps the calls by their connection ids."""
+
+import asyncio
+import uuid
+from contextlib import AsyncExitStack
+from typing import Final
+
+from symbl_tui.audio.calls.sip.sip_address import SipAddress
+from symbl_tui.audio.calls.sip.sip_phone import SipPhone
+from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipSettings
+from symbl_tui.engine.conversations.room_registry import RoomRegistry
+from symbl_tui.engine.settings import TelephonySettings
+from symbl_tui.engine.streaming.resources import StreamingResources
+from symbl_tui.engine.telephony.call_order import CallOrder
+from symbl_tui.engine.telephony.telephone_call import TelephoneCall
+from symbl_tui.errors import EngineError, SourceError
+
+PASSWORD: Final = "SIP_PASSWORD"
+"""The environment variable of the account's password."""
+
+
+class Telephony:
+    """All calls of one engine; its phone starts with the first.
+
+    Args:
+        settings: Those of ``engine.toml``; enabled.
+        password: Of the account; empty: none.
+        rooms: Where calls join as streaming clients do.
+        resources: Of every recognition.
+    """
+
+    def __init__(
+        self, settings: TelephonySettings, password: str, rooms: RoomRegistry, resources: StreamingResources
+    ) -> None:
+        self.settings = settings
+        self._password = password
+        self._rooms = rooms
+        self._resources = resources
+        self._stack = AsyncExitStack()
+        self._phone: SipPhone | None = None
+        self._starting = asyncio.Lock()
+        self._calls: dict[str, tuple[TelephoneCall, asyncio.Task[None]]] = {}
+
+    async def dial(self, order: CallOrder) -> TelephoneCall:
+        """Dial; returns at once, while it rings.
+
+        Raises:
+            EngineError: There is no SIP library, too many calls, or no address to dial from.
+        """
+        try:
+            phone = await self._started_phone()
+            if len(self._calls) >= self.settings.max_calls:
+                raise SourceError(
+                    f"this engine makes {self.settings.max_calls} calls at a time", "end one first"
+                )
+            call = await phone.dial(order.address.uri, dtmf=order.dtmf)
+        except SourceError as error:
+            raise EngineError(error.message, error.remedy) from error
+        connection_id = str(uuid.uuid4())
+        try:
+            room = self._rooms.join(connection_id)
+        except EngineError:
+            call.hang_up()
+            raise
+        telephone_call = TelephoneCall(order, call, room, self._rooms, self._resources)
+        task = asyncio.create_task(telephone_call.run(), name="telephone call")
+        self._calls[connection_id] = (telephone_call, task)
+        task.add_done_callback(lambda _: self._calls.pop(connection_id, None))
+        return telephone_call
+
+    def __contains__(self, connection_id: str) -> bool:
+        return connection_id in self._calls
+
+    async def hang_up(self, connection_id: str) -> TelephoneCall | None:
+        """End a call, and wait until its last results are stored; None: there is no such call."""
+        found = self._calls.get(connection_id)
+        if found is None:
+            return None
+        call, task = found
+        call.hang_up()
+        await asyncio.wait((task,))
+        return call
+
+    async def close(self) -> None:
+        """Hang up everything."""
+        await asyncio.gather(*(self.hang_up(connection_id) for connection_id in tuple(self._calls)))
+        await self._stack.aclose()
+
+    async def _started_phone(self) -> SipPhone:
+        async with self._starting:
+            if self._phone is None:
+                settings = self.settings
+                phone = SipPhone(
+                    SipSettings(
+                        host=settings.host,
+                        port=settings.port,
+                        takes_calls=False,
+                        max_calls=settings.max_calls,
+                        ring_seconds=settings.ring_seconds,
+                        max_seconds=settings.max_minutes * 60,
+                    ),
+                    self._account(),
+                )
+                self._phone = await self._stack.enter_async_context(phone)
+            return self._phone
+
+    def _account(self) -> SipAccount | None:
+        settings = self.settings
+        if not settings.account:
+            return None
+        return SipAccount(
+            address=SipAddress.parse(settings.account),
+            password=self._password,
+            login=settings.login,
+            proxy=settings.proxy,
+        )
