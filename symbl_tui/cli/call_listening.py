@@ -46,6 +46,12 @@ class Address:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
+def address_of(listener: socket.socket) -> Address:
+    """Where a socket listens."""
+    host, port, *_ = listener.getsockname()
+    return Address(host, port)
+
+
 def chosen_platforms(options: CallsOptions) -> tuple[Platform, ...]:
     """The platforms that the options name; all without any."""
     return tuple(each for each in PLATFORMS if not options.platforms or each.name in options.platforms)
@@ -84,6 +90,12 @@ class Listeners:
 
     http: socket.socket | None
     audiosocket: socket.socket | None
+
+    def close(self) -> None:
+        """Close both. Idempotent."""
+        for each in (self.http, self.audiosocket):
+            if each:
+                each.close()
 
 
 def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners:
@@ -126,29 +138,28 @@ def server_settings(options: CallsOptions) -> ServerSettings:
 
 
 def describe_listening(
-    options: CallsOptions, settings: ServerSettings, taken: Sequence[Platform]
+    settings: ServerSettings, listeners: Listeners, taken: Sequence[Platform]
 ) -> list[str]:
     """What the operator is told at the start: which platforms are on, and which secret is missing."""
-    address, origin = Address.parse(options.listen, "--listen"), settings.origin
     lines = []
-    if taken:
+    if listeners.http:
+        address, origin = address_of(listeners.http), settings.origin
         names = ", ".join(each.name for each in taken)
-        where = f"{options.listen}, which is {origin} outside" if origin else options.listen
+        where = f"{address} ({origin} from outside)" if origin else str(address)
         lines.append(f"calls of {names} are taken at {where}")
-    if options.audiosocket:
-        lines.append(f"AudioSocket calls are taken at {options.audiosocket}")
+        if not address.local and not settings.tls and not origin:
+            lines.append(
+                f"{address} is reached from other machines without TLS: calls and secrets can be read on the "
+                "way; give --tls-cert and --tls-key, or put a proxy before it and say --public-url"
+            )
+    if listeners.audiosocket:
+        lines.append(f"AudioSocket calls are taken at {address_of(listeners.audiosocket)}")
     missing: dict[str, list[str]] = {}
     for each in settings.platforms:
         if each.open_codec or each.open_webhook:
             for name in missing_secrets(each, settings.secrets):
                 missing.setdefault(name, []).append(each.name)
-    lines += [f"no calls of {', '.join(names)}: {name} is not set" for name, names in missing.items()]
-    if not address.local and not settings.tls and not origin:
-        lines.append(
-            f"{options.listen} is reached from other machines without TLS: calls and secrets can be read; "
-            "give --tls-cert and --tls-key, or put a proxy before it and say --public-url"
-        )
-    return lines
+    return lines + [f"no calls of {', '.join(names)}: {name} is not set" for name, names in missing.items()]
 
 
 def instructions(options: CallsOptions) -> str:

@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,15 +51,15 @@ def run(options: CallsOptions) -> int:
     settings = server_settings(options)
     if options.no_screen:
         print_recovery_hint()
-    listeners = open_listeners(options, settings)
-    supervisor = create_supervisor(options, profile, settings, listeners)
-    notes = describe_listening(options, settings, supervisor.server.routes.platforms)
-    if not options.no_screen:
-        from symbl_tui.cli.call_display import show_calls  # 80 ms for Textual, which others do not need
+    with closing(open_listeners(options, settings)) as listeners:
+        supervisor = create_supervisor(options, profile, settings, listeners)
+        notes = describe_listening(settings, listeners, supervisor.server.routes.platforms)
+        if options.no_screen:
+            failure = _run_headless(supervisor, options, profile, notes)
+        else:
+            from symbl_tui.cli.call_display import show_calls  # 80 ms for Textual, which others do not need
 
-        failure = show_calls(supervisor, options, profile, notes)
-    else:
-        failure = _run_headless(supervisor, options, profile, notes)
+            failure = show_calls(supervisor, options, profile, notes)
     if failure:
         raise failure
     return 0  # a signal is how it is meant to end

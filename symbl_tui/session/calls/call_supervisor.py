@@ -7,7 +7,7 @@ disk or screen holds up a platform.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from socket import socket
 from typing import Final
 
@@ -29,12 +29,16 @@ from symbl_tui.session.calls.call_session import (
 from symbl_tui.session.calls.shared_engine import OpenEngine, SharedEngine
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.system.tasks import cancel_and_wait
 
 _POLL_SECONDS: Final = 0.1
 # What a session may take to read the rest of its call when the program stops; then its engine is hurried.
 _REST_SECONDS: Final = 2.0
 # What an engine may take for its last results when a call is over: a link may be down for a while.
 _RESULTS_SECONDS: Final = 900.0
+
+RunGateway = Callable[[CallHub], Coroutine[object, object, None]]
+"""Takes calls into a hub until it is cancelled; raises ``SymblTuiError``."""
 
 CreateSession = Callable[[Call, OpenEngine], ReasonedSession]
 """Makes the session of a call whose source is there, ready to run, with the engine that is lent to it.
@@ -56,6 +60,7 @@ class CallSupervisor:
         open_engine: Makes the engine of all sessions ready.
         create: Makes the session of a call.
         rate: Samples per second that sessions want; None: those of each call.
+        gateways: Take calls in another way than the listeners, until they are cancelled.
         after: Called in the session's thread when its folder is closed.
     """
 
@@ -69,10 +74,12 @@ class CallSupervisor:
         open_engine: OpenEngine,
         create: CreateSession,
         rate: int | None = None,
+        gateways: Sequence[RunGateway] = (),
         after: Callable[[CallSession], None] = lambda call: None,
     ) -> None:
         self._sockets = [each for each in (listener, audiosocket) if each]
         self._create = create
+        self._gateways = gateways
         self._after = after
         self._subscribers: list[Callable[[CallUpdate], None]] = []
         self._lock = threading.Lock()
@@ -157,14 +164,25 @@ class CallSupervisor:
         self._loop = asyncio.get_running_loop()
         async with self._engine:
             opening = asyncio.create_task(self._open_engine(), name="open the engine")
+            gateways = [asyncio.create_task(self._run_gateway(each)) for each in self._gateways]
             async with self._server:
                 await self._stop.wait()
+            for gateway in gateways:
+                await cancel_and_wait(gateway)
             await self._stop_sessions()
             # Sessions need the engine until they have their last results.
             for thread in tuple(self._threads):
                 await asyncio.to_thread(thread.join)
             opening.cancel()
             await asyncio.wait((opening,))
+
+    async def _run_gateway(self, run: RunGateway) -> None:
+        """Run a gateway; its end is reported, and the other calls go on."""
+        try:
+            await run(self._hub)
+        except Exception as error:
+            fault = error if isinstance(error, SymblTuiError) else InternalError.of(error)
+            self._say(str(fault))
 
     async def _stop_sessions(self) -> None:
         """Give the engine its time for last results, once the sessions have read their calls to the end."""
@@ -183,18 +201,23 @@ class CallSupervisor:
             self._say(f"{error}; it is tried again with the next call")
 
     def _run_session(self, call: Call) -> None:
-        """Run the session of a call to its end; a failure of one costs no other."""
+        """Run the session of a call to its end, in a thread; a failure of one costs no other."""
         try:
             session = self._create(call, self._engine.lend)
         except Exception as error:
             fault = error if isinstance(error, SymblTuiError) else InternalError.of(error)
             self._say(f"a call cannot be recorded: {fault}")
             self._session_closed(call)
-            return
-        entry = CallSession(call, session)
+        else:
+            self._record(CallSession(call, session))
         with self._lock:
-            self._calls[call] = entry
-        self._emit(CallBegan(entry))
+            self._threads.discard(threading.current_thread())
+
+    def _record(self, call: CallSession) -> None:
+        session = call.session
+        with self._lock:
+            self._calls[call.call] = call
+        self._emit(CallBegan(call))
         uplink = threading.Thread(target=asyncio.run, args=(session.transcribe(),), name="call's uplink")
         uplink.start()
         asyncio.run(session.capture())
@@ -202,13 +225,12 @@ class CallSupervisor:
         session.request_stop("the engine has not answered everything")
         uplink.join()
         try:
-            self._after(entry)
+            self._after(call)
         except Exception:
             _log.exception("what follows a call has failed")
         with self._lock:
-            del self._calls[call]
-            self._threads.discard(threading.current_thread())
-        self._emit(CallOver(entry))
+            del self._calls[call.call]
+        self._emit(CallOver(call))
 
     def _session_closed(self, call: Call) -> None:
         """The session reads no more: the call ends, if it has not. From any thread."""
