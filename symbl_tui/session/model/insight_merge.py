@@ -25,7 +25,7 @@ def merge_insights(
         told: Those that the engine tells of.
         places: The ids of the utterances that there are; another id is no place.
     """
-    merged = _Merged(known, places)
+    merged = _Merged(known, places, frozenset(each.id for each in told))
     told_at = Counter(map(_place_key, told))
     for each in told:
         merged.merge(each, alone=told_at[_place_key(each)] == 1)
@@ -35,9 +35,11 @@ def merge_insights(
 class _Merged:
     """The insights so far, found by what they may have in common with another one."""
 
-    def __init__(self, known: Iterable[Insight], places: Collection[str]) -> None:
+    def __init__(self, known: Iterable[Insight], places: Collection[str], told: Collection[str]) -> None:
         self.by_id: dict[str, Insight] = {}
         self._places = places
+        self._told = told
+        """The ids that the engine tells: none of them is made up for another insight."""
         self._by_words: dict[Hashable, str] = {}
         """The first one of each text."""
         self._by_words_in_place: dict[Hashable, str] = {}
@@ -99,7 +101,7 @@ class _Merged:
 
     def _free_id(self, id: str) -> str:
         free = id
-        while free in self.by_id:
+        while free in self.by_id or (free != id and free in self._told):
             self._uses[id] += 1  # counted: thousands may have one id
             free = f"{id}{_OWN}" if self._uses[id] == 1 else f"{id}{_OWN}{self._uses[id]}"
         return free

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -195,6 +195,10 @@ def test_whatever_an_engine_tells_it_is_told_once_and_in_order(
 
 
 @given(st.lists(insights), st.lists(insights))
+@example(
+    [insight("a~engine", "a", "u1", "question"), insight("a", "a", None, "question")],
+    [insight("", "", "u1", "question"), insight("a", "", None, "question")],
+)
 def test_merging_what_an_engine_tells_twice_is_merging_it_once(
     found: list[Insight], streamed: list[Insight]
 ) -> None:
