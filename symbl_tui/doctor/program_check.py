@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from symbl_tui import version
+from symbl_tui.audio.calls.sip import sip_library
 from symbl_tui.audio.codecs import is_available
 from symbl_tui.config import credentials
 from symbl_tui.doctor.check_runner import run_in_thread, run_program
@@ -44,15 +45,18 @@ class ProgramFacts:
     """Encodings whose libraries are not installed."""
     secrets: str = ""
     """Where secrets would be saved."""
+    sip: str = ""
+    """Why calls over SIP cannot be taken; empty: they can."""
     packages: Packages = field(default_factory=Packages)
 
 
 async def gather_facts(needed: Sequence[str] = NEEDED) -> ProgramFacts:
     """Gather the facts of this program; ``needed`` are the libraries that must load."""
-    missing, broken, secrets = await asyncio.gather(
+    missing, broken, secrets, sip = await asyncio.gather(
         run_in_thread(lambda: [str(encoding) for encoding in Encoding if not is_available(encoding)]),
         _broken(needed),
         run_in_thread(credentials.storage_location),
+        _sip_problem(),
     )
     return ProgramFacts(
         version=version(),
@@ -61,6 +65,7 @@ async def gather_facts(needed: Sequence[str] = NEEDED) -> ProgramFacts:
         broken=broken,
         missing=frozenset(missing),
         secrets=secrets,
+        sip=sip,
         packages=Packages.here(),
     )
 
@@ -74,6 +79,13 @@ async def _broken(needed: Sequence[str]) -> dict[str, str]:
     return {name: reason for name, reason in reasons.items() if reason}
 
 
+async def _sip_problem() -> str:
+    """Why the SIP library cannot be used; empty: it can."""
+    if not sip_library.is_installed():
+        return "the package baresip-python is not installed"
+    return (await _broken((sip_library.NATIVE,))).get(sip_library.NATIVE, "")
+
+
 def findings(facts: ProgramFacts) -> Iterator[Finding]:
     """Interpret the facts."""
     python = ".".join(map(str, facts.python))
@@ -85,4 +97,7 @@ def findings(facts: ProgramFacts) -> Iterator[Finding]:
     for name in sorted(facts.missing):
         message = f"the encoding {name}, for thin links, cannot be used: its library is not installed"
         yield Finding(Area.PROGRAM, message, Severity.NOTE, facts.packages.install(name))
+    if facts.sip:
+        message = f"calls over SIP cannot be taken: {facts.sip}"
+        yield Finding(Area.PROGRAM, message, Severity.NOTE, sip_library.REMEDY)
     yield Finding(Area.PROGRAM, f"secrets are kept in {facts.secrets}")

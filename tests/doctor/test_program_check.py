@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from symbl_tui.audio.calls.sip import sip_library
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.program_check import ProgramFacts, findings, gather_facts
@@ -31,6 +32,14 @@ def test_a_missing_codec_is_a_note_with_its_package() -> None:
     facts = ProgramFacts("1", (3, 11), "Linux", missing=frozenset({"SPEEX"}), packages=Packages("apt", ""))
     notes = [each for each in findings(facts) if each.severity is Severity.NOTE]
     assert [each.remedy for each in notes] == ["apt install libspeex1"]
+
+
+async def test_the_sip_library_is_looked_for_and_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    assert (await gather_facts(())).sip == ""
+    monkeypatch.setattr(sip_library, "PACKAGE", "no_such_package")
+    (note,) = (each for each in findings(await gather_facts(())) if "SIP" in each.message)
+    assert (note.severity, note.remedy) == (Severity.NOTE, "pip install 'symbl-tui[sip]'")
 
 
 def test_a_complete_program_has_no_problems() -> None:

@@ -1,4 +1,4 @@
-"""Loads baresip-python, the SIP library, which is an optional package. Only the child may load it."""
+"""Loads baresip-python, the SIP library, which is an optional package. Only the child loads it."""
 
 import importlib.util
 from types import ModuleType
@@ -8,7 +8,10 @@ from symbl_tui.errors import SipMissing
 
 PACKAGE: Final = "baresip"
 """The name that it is imported by."""
-_REMEDY: Final = "install it: pip install 'symbl-tui[sip]'"
+NATIVE: Final = "baresip.runtime"
+"""The module that loads the native part."""
+REMEDY: Final = "pip install 'symbl-tui[sip]'"
+"""The command that installs it."""
 
 
 def is_installed() -> bool:
@@ -26,5 +29,5 @@ def load() -> ModuleType:
         import baresip  # native code: 60 ms, and the child's alone
         import baresip.runtime  # loads the native part, which the package defers
     except (ImportError, OSError) as error:
-        raise SipMissing("calls over SIP need the package baresip-python", _REMEDY) from error
+        raise SipMissing("calls over SIP need the package baresip-python", REMEDY) from error
     return baresip
