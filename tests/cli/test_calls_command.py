@@ -7,9 +7,10 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import keyring
 import pytest
@@ -21,7 +22,7 @@ from tests.support.call_box import Caller
 from tests.support.command import Home
 from tests.support.keyrings import no_keyring
 from tests.support.scripted_engine import Say, Script, result, scripted_engine, utterance
-from tests.support.waiting import wait_until
+from tests.support.waiting import until, wait_until
 
 TOKEN = "a-token-of-the-tests-0123"
 
@@ -31,7 +32,18 @@ class Running:
     """The command, taking calls."""
 
     process: "subprocess.Popen[str]"
-    port: int
+    said: list[str] = field(default_factory=list)
+    """Lines of standard error."""
+
+    def listen(self) -> None:
+        """Read standard error to its end; blocks."""
+        assert self.process.stderr
+        self.said.extend(self.process.stderr)
+
+    @property
+    def port(self) -> int:
+        found = re.search(r"are taken at 127\.0\.0\.1:(\d+)", "".join(self.said))
+        return int(found[1]) if found else 0
 
     def url(self, platform: str = "exotel", token: str = TOKEN) -> str:
         return f"ws://127.0.0.1:{self.port}/calls/{platform}/{token}"
@@ -39,9 +51,10 @@ class Running:
     def end(self, signal_: int = signal.SIGINT) -> tuple[list[dict[str, object]], str]:
         """Stop it; its lines, and what it said on standard error."""
         self.process.send_signal(signal_)
-        out, err = self.process.communicate(timeout=60)
-        assert self.process.returncode == 0, err
-        return [json.loads(line) for line in out.splitlines()], err
+        assert self.process.stdout
+        lines = [json.loads(line) for line in self.process.stdout]
+        assert self.process.wait(60) == 0, self.said
+        return lines, "".join(self.said)
 
 
 @asynccontextmanager
@@ -53,15 +66,16 @@ async def running(user: Home, *arguments: str, script: Script | None = None) -> 
             "calls", "--no-screen", "--format", "jsonl", "--listen", "127.0.0.1:0",
             "--engine", engine.endpoint.url, *arguments,
         )  # fmt: skip
+        box = Running(process)
+        reading = threading.Thread(target=box.listen)
+        reading.start()
         try:
-            assert process.stderr
-            line = await asyncio.to_thread(process.stderr.readline)
-            found = re.search(r"are taken at 127\.0\.0\.1:(\d+)", line)
-            assert found, line
-            yield Running(process, int(found[1]))
+            await until(lambda: box.port or process.poll() is not None)
+            yield box
         finally:
             process.kill()
             process.wait()
+            reading.join()
             for stream in (process.stdout, process.stderr):
                 assert stream
                 stream.close()
