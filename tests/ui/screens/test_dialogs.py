@@ -1,7 +1,10 @@
 """The dialogs over the live screen: bookmarks, channels, layouts, the confirmation."""
 
+from dataclasses import replace
+
 import pytest
 
+from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.screens.live_screen import LiveScreen
@@ -57,6 +60,36 @@ async def test_one_channel_is_muted_and_the_other_is_not(session: FakeSession) -
         await pilot.press("space")
         await until(pilot, "space Mute")
         assert session.muted[-1] == (None, False)
+
+
+async def test_only_who_is_still_there_is_offered_to_be_muted(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        session.hear(("Alice", -18.0), ("Bob", -20.0), ("Carol", -20.0))
+        session.levels = (replace(session.levels[0], source=SourceState.ENDED), *session.levels[1:])
+        await until(pilot, "Carol")
+        await pilot.press("M")
+        shown = await until(pilot, "2 Carol")
+        assert "1 Bob" in shown
+        await pilot.press("2")
+        await until(pilot, "muted")
+        assert session.muted == [(2, True)]
+
+
+async def test_who_joins_after_each_was_muted_is_not_called_muted(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        await until(pilot, "dB")
+        for number in "12":
+            await pilot.press("M")
+            await until(pilot, "2 Bob")
+            await pilot.press(number)
+            await until(pilot, "space")
+        await until(pilot, "space Unmute")
+        here = session.levels
+        session.hear(("Carol", -20.0))
+        session.levels = (*here, *session.levels)
+        await until(pilot, "space Mute")
 
 
 async def test_quitting_a_long_session_is_confirmed(session: FakeSession) -> None:
