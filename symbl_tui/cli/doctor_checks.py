@@ -13,6 +13,7 @@ from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.demo import meeting_path
 from symbl_tui.doctor import Area, Finding, disk_check, program_check, terminal_check
+from symbl_tui.doctor.assistant_check import check_assistant_server
 from symbl_tui.doctor.check_runner import Check, run_in_thread
 from symbl_tui.doctor.engine_check import SPEECH_RATE, Engine, check_local, check_remote
 from symbl_tui.doctor.finding import finding_from_error
@@ -26,6 +27,7 @@ from symbl_tui.system.rotating_log import open_log
 
 _ENGINE_SECONDS: Final = 60.0
 _SOUND_SECONDS: Final = 30.0
+_ASSISTANT_SECONDS: Final = 20.0
 _SPEECH_SECONDS: Final = 6.0
 
 
@@ -51,6 +53,7 @@ class ProfileChecks:
             Check(Area.CONFIGURATION, "the settings", self._configuration),
             Check(Area.SOUND, "the sound system", self._sound, _SOUND_SECONDS),
             Check(Area.ENGINE, "the engine", self._engine, _ENGINE_SECONDS),
+            Check(Area.ASSISTANT, "the assistant", self._assistant, _ASSISTANT_SECONDS),
             Check(Area.DISK, "the disk", self._disk),
             Check(Area.TERMINAL, "the terminal", self._terminal),
         )
@@ -74,6 +77,9 @@ class ProfileChecks:
         if self._profile.engine.url != LOCAL:
             return await check_remote(self._profile.engine, self._named)
         return await check_local(_local_engine(), self._profile, await _demo_speech())
+
+    async def _assistant(self) -> Iterable[Finding]:
+        return await check_assistant_server(self._profile.assistant)
 
     async def _disk(self) -> Iterable[Finding]:
         folders, unclosed = await asyncio.gather(

@@ -37,6 +37,7 @@ class Area(StrEnum):
     SOUND = "sound"
     ENGINE = "engine"
     CREDENTIALS = "credentials"
+    ASSISTANT = "assistant"
     DISK = "disk"
     TERMINAL = "terminal"
 
@@ -59,6 +60,7 @@ _EXIT_CODES: Final = {
     Area.SOUND: SourceError.exit_code,
     Area.ENGINE: EngineError.exit_code,
     Area.CREDENTIALS: AuthenticationError.exit_code,
+    Area.ASSISTANT: 1,
     Area.DISK: 1,
     Area.TERMINAL: 1,
 }

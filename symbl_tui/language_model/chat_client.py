@@ -22,6 +22,7 @@ from symbl_tui.system.network import is_loopback
 _MOST_ANSWER: Final = 1 << 20
 # Characters of a server's own words on an error.
 _MOST_FAULT: Final = 200
+_NO_ROUTE: Final = (httpx.codes.NOT_FOUND, httpx.codes.METHOD_NOT_ALLOWED, httpx.codes.NOT_IMPLEMENTED)
 _KEY: Final = re.compile(r"[!-~]{0,4096}")
 
 
@@ -35,6 +36,14 @@ class _Choice(Struct):
 
 class _Completion(Struct):
     choices: Annotated[list[_Choice], Meta(min_length=1)]
+
+
+class _Model(Struct):
+    id: str
+
+
+class _Models(Struct):
+    data: list[_Model]
 
 
 class _Fault(Struct):
@@ -105,26 +114,50 @@ class ChatClient:
         Raises:
             AssistantError: There is none.
         """
-        try:
-            async with asyncio.timeout(self._server.timeout):
-                answer = msgspec.json.decode(await self._post(task, text), type=_Completion)
-            return _without_thoughts(answer.choices[0].message.content)
-        except TimeoutError:
-            reason, remedy = f"took longer than {self._server.timeout:g} s", "set a longer assistant.timeout"
-        except msgspec.DecodeError:
-            reason, remedy = "gave an answer that is not that of a /chat/completions", "check assistant.url"
-        except _Refused as error:
-            reason, remedy = error.reason, error.remedy
-        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:  # UnicodeError: of a host's name
-            reason, remedy = f"cannot be reached ({self._safe(str(error) or type(error).__name__)})", ""
-        # Not chained: what is in the original may hold the request.
-        raise AssistantError(f"the assistant at {clean(self._server.url, 200)} {reason}", remedy) from None
-
-    async def _post(self, task: str, text: str) -> bytes:
         messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
         # Temperature 0: the same conversation gets the same answer.
         body = {"model": self._server.model, "messages": messages, "temperature": 0, "stream": False}
-        async with self._http.stream("POST", "chat/completions", json=body) as response:
+        try:
+            async with asyncio.timeout(self._server.timeout):
+                content = await self._request("POST", "chat/completions", body)
+            answer = msgspec.json.decode(content, type=_Completion)
+            return _without_thoughts(answer.choices[0].message.content)
+        except _ERRORS as error:
+            # Not chained: what is in the original may hold the request.
+            raise self._translate(error, "chat/completions") from None
+
+    async def list_models(self) -> tuple[str, ...] | None:
+        """The names of the server's models; None where it does not list them. Sends nothing but the key.
+
+        Raises:
+            AssistantError: It cannot be reached, or refuses the key.
+        """
+        try:
+            async with asyncio.timeout(self._server.timeout):
+                content = await self._request("GET", "models")
+            listed = msgspec.json.decode(content, type=_Models)
+        except (_Missing, msgspec.DecodeError):
+            return None
+        except _ERRORS as error:
+            raise self._translate(error, "models") from None  # as above
+        return tuple(clean(each.id, _MOST_FAULT) for each in listed.data)
+
+    def _translate(self, error: Exception, route: str) -> AssistantError:
+        match error:
+            case TimeoutError():
+                reason = f"took longer than {self._server.timeout:g} s"
+                remedy = "set a longer assistant.timeout"
+            case msgspec.DecodeError():
+                reason, remedy = f"gave an answer that is not that of a /{route}", "check assistant.url"
+            case _Refused():
+                reason, remedy = error.reason, error.remedy
+            case _:
+                reason = f"cannot be reached ({self._safe(str(error) or type(error).__name__)})"
+                remedy = ""
+        return AssistantError(f"the assistant at {clean(self._server.url, 200)} {reason}", remedy)
+
+    async def _request(self, method: str, route: str, body: object = None) -> bytes:
+        async with self._http.stream(method, route, json=body) as response:
             answer = bytearray()
             async for part in response.aiter_bytes():
                 answer += part
@@ -139,6 +172,7 @@ class ChatClient:
         if status in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             # Without its words: such answers repeat the key.
             return _Refused(f"answered {status}: it refused the key", "save one: symbl-tui login --assistant")
+        kind = _Missing if status in _NO_ROUTE else _Refused
         try:
             fault = msgspec.json.decode(body, type=_Refusal).error
         except msgspec.DecodeError:
@@ -148,7 +182,7 @@ class ChatClient:
             remedy = "try again later"
         else:
             remedy = "check assistant.url and assistant.model" if 400 <= status < 500 else ""
-        return _Refused(f"answered {status}" + (f": {words}" if words else ""), remedy)
+        return kind(f"answered {status}" + (f": {words}" if words else ""), remedy)
 
     def _safe(self, words: str) -> str:
         key = self._server.key
@@ -162,6 +196,21 @@ class _Refused(Exception):
         super().__init__(reason)
         self.reason = reason
         self.remedy = remedy
+
+
+class _Missing(_Refused):
+    """The server has no such route."""
+
+
+# UnicodeError: of a host's name.
+_ERRORS: Final = (
+    TimeoutError,
+    msgspec.DecodeError,
+    _Refused,
+    httpx.HTTPError,
+    httpx.InvalidURL,
+    UnicodeError,
+)
 
 
 def _without_thoughts(answer: str) -> str:

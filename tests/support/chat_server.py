@@ -58,10 +58,13 @@ def chat_server(reply: Reply) -> Iterator[ChatEndpoint]:
     lock = Lock()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
-            size = int(self.headers["content-length"])
+            size = int(self.headers["content-length"] or 0)
             headers = {name.lower(): value for name, value in self.headers.items()}
-            asked = Asked(self.path, headers, json.loads(self.rfile.read(size)))
+            asked = Asked(self.path, headers, json.loads(self.rfile.read(size) or b"{}"))
             with lock:
                 endpoint.requests.append(asked)
             status, body = endpoint.reply(asked)
