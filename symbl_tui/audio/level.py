@@ -3,9 +3,10 @@
 import math
 from array import array
 from collections.abc import Callable
-from dataclasses import dataclass
 from operator import mul
 from typing import Final, NamedTuple
+
+from msgspec import Struct
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
 
@@ -43,8 +44,7 @@ class Level(NamedTuple):
     """Whether it has flat tops: at some stage it exceeded full scale."""
 
 
-@dataclass(frozen=True, slots=True)
-class MeterReading:
+class MeterReading(Struct, frozen=True):
     """The reading of a level meter; dBFS in [SILENCE_DBFS, 0]."""
 
     rms: float = SILENCE_DBFS

@@ -15,9 +15,9 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.talk_times import INDEFINITELY, TALK_SECONDS
 from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
-from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.system.keyboard import read_keys
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import own_stderr

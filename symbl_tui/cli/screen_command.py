@@ -1,6 +1,7 @@
 """``symbl-tui`` and ``symbl-tui demo``: a session on the screen, or with ``--plain`` as lines."""
 
 import argparse
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -38,6 +39,8 @@ def show(options: ScreenOptions, resources: SourceResources | None = None) -> in
         )
 
         return run_plain(profile, options, resources)
+    # What is imported is no garbage; the app collects again once it has painted.
+    gc.disable()
     from symbl_tui.cli.screen import run_screen  # 80 ms for Textual, which plain mode does not need
 
     return run_screen(profile, options, resources, in_browser=in_browser)

@@ -1,19 +1,15 @@
 """Open resources that the setup screens and the sessions after them share."""
 
-import secrets
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from symbl_tui.audio.registry import SourceResources
-from symbl_tui.audio.sources.source import Source
-from symbl_tui.audio.streams.pcm_format import PcmFormat
-from symbl_tui.audio.streams.socket_address import TcpAddress
-from symbl_tui.audio.streams.socket_listener import SocketListener
-from symbl_tui.cli.sender_instructions import lines_for
-from symbl_tui.config.profile import SourceConfig
 from symbl_tui.domain.source_spec import SourceSpec
-from symbl_tui.system.network import LOOPBACK
-from symbl_tui.ui.view_models.preview import open_as_configured
-from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
+
+if TYPE_CHECKING:
+    from symbl_tui.audio.sources.source import Source
+    from symbl_tui.config.profile import SourceConfig
+    from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
 
 
 class ScreenResources:
@@ -26,12 +22,22 @@ class ScreenResources:
         self.current = resources
         """What a session is given."""
 
-    def open_listener(self) -> RemoteListener:
+    def open_listener(self) -> "RemoteListener":
         """Listen on loopback; the same listener, with the same token, for as long as the process lives.
 
         Raises:
             SourceError: No port is available.
         """
+        # Start-up: 10 ms, and few sessions have a remote microphone.
+        import secrets
+
+        from symbl_tui.audio.streams.pcm_format import PcmFormat
+        from symbl_tui.audio.streams.socket_address import TcpAddress
+        from symbl_tui.audio.streams.socket_listener import SocketListener
+        from symbl_tui.cli.sender_instructions import lines_for
+        from symbl_tui.system.network import LOOPBACK
+        from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
+
         # The same one again: its command, with the token, may be in a terminal on the other machine already.
         listener = self.current.listener or SocketListener(TcpAddress(LOOPBACK, 0), secrets.token_hex(16))
         listener.listen()
@@ -48,6 +54,8 @@ class ScreenResources:
         if listener := self.current.listener:
             listener.close()
 
-    def open_preview(self, source: SourceConfig) -> Source:
+    def open_preview(self, source: "SourceConfig") -> "Source":
         """The source as the setup screen previews it, yet to be entered. Raises ``SymblTuiError``."""
+        from symbl_tui.ui.view_models.preview import open_as_configured  # start-up: not for the first screen
+
         return open_as_configured(source, self.current)

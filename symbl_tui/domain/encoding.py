@@ -5,9 +5,10 @@ To add one: a member and its record here, an encoder in :mod:`symbl_tui.audio.co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 AUTO: Final = "auto"
 """Not an encoding: the session chooses one that the uplink can carry."""
@@ -33,8 +34,7 @@ CHOICES: Final = (*Encoding, AUTO)
 """What ``[streaming] encoding`` and ``--encoding`` accept."""
 
 
-@dataclass(frozen=True, slots=True)
-class SystemLibrary:
+class SystemLibrary(Struct, frozen=True):
     """A shared library that no wheel brings."""
 
     soname: str
@@ -42,8 +42,7 @@ class SystemLibrary:
     """The Debian package that contains it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EncodingInfo:
+class EncodingInfo(Struct, frozen=True):
     """What is known of one encoding, with its costs for one speaker at 16 kHz."""
 
     label: str

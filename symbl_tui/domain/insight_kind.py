@@ -5,8 +5,9 @@ the profile are derived from it, mostly while they are imported. So a kind is re
 ``docs/adding-an-insight.md``.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 QUESTION: Final = "question"
 ACTION_ITEM: Final = "action_item"
@@ -16,8 +17,7 @@ TRACKER: Final = "tracker"
 SUMMARY: Final = "summary"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InsightKind:
+class InsightKind(Struct, frozen=True, kw_only=True):
     """One kind of list and all that belongs to it."""
 
     key: str

@@ -51,6 +51,8 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     # Cut before the loop: a megabyte of controls must not be looked at character by character.
     text = text[: 2 * limit]
     # Nearly all text is printable, and these checks run in C.
+    if text.isascii() and text.isprintable():
+        return text[:limit].strip()
     if not text.isprintable() or _INVISIBLE.search(text):
         text = text.translate(_VISIBLE)
         if _SPELLING.search(text):

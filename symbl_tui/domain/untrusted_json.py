@@ -24,9 +24,11 @@ LONGEST: Final = 1e7
 def get_text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
     """The string at ``key``, cleaned; numbers are taken as their digits, since ids come as both."""
     value = source.get(key)
+    if isinstance(value, str):  # nearly always: this is called millions of times for a long session
+        return clean(value, limit) if value else ""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        value = repr(value)
-    return clean(value, limit) if isinstance(value, str) else ""
+        return clean(repr(value), limit)
+    return ""
 
 
 def get_name(source: Json, key: str) -> str:
@@ -37,8 +39,10 @@ def get_name(source: Json, key: str) -> str:
 def get_number(source: Json, key: str) -> float | None:
     """The finite number at ``key``; strings of digits too (``seconds`` and ``nanos`` come so)."""
     value = source.get(key)
+    if type(value) is float:
+        return value if math.isfinite(value) else None
     # In Python a bool is an int: true would be the number 1.
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
+    if value is None or isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
         result = float(value[:40] if isinstance(value, str) else value)

@@ -5,8 +5,8 @@ import pytest
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.cli.plain_mode import KeyHandler
 from symbl_tui.session.model.state import SourceState
+from symbl_tui.session.model.talk_times import INDEFINITELY, TALK_SECONDS
 from symbl_tui.session.model.view import ChannelStatus
-from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from tests.ui.fake_session import FakeSession
 
 

@@ -27,7 +27,7 @@ def test_a_kind_reaches_everything_that_is_derived_from_the_registry(tmp_path: P
 
 def test_a_kind_whose_number_is_taken_is_refused() -> None:
     question = kind_of(QUESTION)
-    fields = {name: getattr(question, name) for name in InsightKind.__dataclass_fields__}
+    fields = {name: getattr(question, name) for name in InsightKind.__struct_fields__}
     before = list_kinds()
     with pytest.raises(ValueError, match="the number 1 of riddle is that of question"):
         register(

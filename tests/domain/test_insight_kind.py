@@ -1,9 +1,9 @@
 """The registry of insight kinds: found by key and by wire type, complete, and without two of the same."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from symbl_tui.domain.insight_kind import (
     ACTION_ITEM,

@@ -1,9 +1,10 @@
 """A fake session for the screens' tests, controlled by the test."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from threading import Event
+
+from msgspec.structs import replace
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.model.bookmark import Bookmark

@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.bookmarks import NAME as BOOKMARKS

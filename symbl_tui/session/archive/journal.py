@@ -7,13 +7,14 @@ out.
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object, plausible_time
+from symbl_tui.domain.untrusted_json import Json, get_number, get_object, plausible_time
 from symbl_tui.errors import ProtocolError
 from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS, parse_objects, read_lines
 from symbl_tui.symbl.event_parser import Received, parse_message
@@ -29,8 +30,7 @@ _FINAL: Final = b'"isFinal": '
 _WRITTEN: Final = {"message", "garbage"}
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True):
     """A message of the engine, as it was journaled."""
 
     at: datetime
@@ -87,7 +87,7 @@ def parse_entries(lines: Iterable[bytes], *, settled: bool) -> Iterator[JournalE
 
 
 def _parse_entry(line: Json) -> JournalEntry | None:
-    at = _parse_time(get_name(line, "at"))
+    at = _parse_time(line.get("at"))
     message = get_object(line, "message")
     if at is None or not message:
         return None
@@ -134,9 +134,8 @@ def _skip_partials(lines: Iterable[bytes]) -> Iterator[bytes]:
     yield from growing.values()
 
 
-def _parse_time(iso: str) -> datetime | None:
+def _parse_time(iso: object) -> datetime | None:
     try:
-        at = datetime.fromisoformat(iso)
+        return plausible_time(datetime.fromisoformat(iso)) if isinstance(iso, str) else None
     except ValueError:
         return None
-    return plausible_time(at)

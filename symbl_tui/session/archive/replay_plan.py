@@ -1,7 +1,7 @@
 """The schedule of a replay: every event of a recorded session with its time."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from msgspec import structs
@@ -68,4 +68,4 @@ def _drop_words(received: ReceivedEvent) -> ReceivedEvent:
     if not isinstance(event, PartialResult | FinalResult) or len(event.words) < 2:
         return received
     whole = Word("", event.words[0].start, event.words[-1].end)
-    return replace(received, event=structs.replace(event, words=(whole,)))
+    return structs.replace(received, event=structs.replace(event, words=(whole,)))

@@ -1,7 +1,7 @@
 """Applies speaker labels to results: to utterances by their time, to insights by their utterance."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -141,7 +141,7 @@ def relabel_change(
         relabel_insight(insight, places.get(insight.utterance_id or ""), speakers)
         for insight in change.insights
     )
-    return replace(change, lines=lines, insights=insights)
+    return structs.replace(change, lines=lines, insights=insights)
 
 
 def with_colours(colours: Mapping[str, int], labels: Iterable[str]) -> dict[str, int]:

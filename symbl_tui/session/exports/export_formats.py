@@ -4,9 +4,10 @@ The choices of the command line, the keys and the list on the screen, and the na
 from it. See ``docs/adding-an-export.md``.
 """
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from symbl_tui.domain.text import clean, storable
 from symbl_tui.errors import UsageError
@@ -18,8 +19,7 @@ if TYPE_CHECKING:  # reading sessions is not needed before the first paint
     from symbl_tui.session.exports.sound_track import SoundTrack
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportFormat:
+class ExportFormat(Struct, frozen=True, kw_only=True):
     """One format."""
 
     name: str

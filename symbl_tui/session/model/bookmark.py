@@ -1,10 +1,9 @@
 """Bookmarks: parts of a session that the user marked."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Bookmark:
+class Bookmark(Struct, frozen=True):
     """A part of the session that the user marked, with a text or without."""
 
     at: str

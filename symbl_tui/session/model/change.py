@@ -1,6 +1,5 @@
 """The events that change a conversation, and what they change in it: values for screens and exports."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -52,8 +51,7 @@ class Line(Struct, frozen=True, gc=False):
 Rows = tuple[tuple[int, Line], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What one event changed in the conversation."""
 
     lines: Rows = ()
@@ -74,8 +72,7 @@ class Change:
     """The newest summary, in order, when it changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReceivedEvent:
+class ReceivedEvent(Struct, frozen=True):
     """An event, and where in the capture it belongs."""
 
     event: Event

@@ -3,14 +3,18 @@
 import math
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, takewhile
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
+
+from symbl_tui.domain.bounded_dict import forget_oldest
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Line, ReceivedEvent, Rows
 from symbl_tui.session.model.engine_ids import Connection
-from symbl_tui.session.model.place import Place, words_of
+from symbl_tui.session.model.place import SAME_SECONDS, Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.symbl.events import FinalResult, PartialResult
 
@@ -26,8 +30,7 @@ _MAX_TEXTS: Final = 1_000
 _MAX_SAME: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """A final result or an utterance, and the row that it became."""
 
     row: int
@@ -54,8 +57,7 @@ class Origin:
         return self.words == other.words or 2 * len(mine & set(other.words)) > len(mine)
 
 
-@dataclass(frozen=True, slots=True)
-class PendingFinal:
+class PendingFinal(Struct, frozen=True):
     """A final result without an utterance."""
 
     came: float
@@ -93,15 +95,24 @@ class ChannelRows:
     """The rows of lost connections that this one will bring again: finals, and None for a partial."""
     origins: deque[Origin] = field(default_factory=lambda: deque(maxlen=_MAX_ORIGINS))
     """The newest finals and utterances."""
+    end: float = -math.inf
+    """Where the latest of its rows ends, in seconds of the capture ..."""
+    has_untimed: bool = False
+    """... and whether the engine gave one of its results no times; both save searching."""
     _by_words: dict[tuple[str, ...], deque[Origin]] = field(default_factory=dict)
 
     def add(self, origin: Origin) -> None:
         """Note where a row came from."""
         self.origins.append(origin)
-        self._by_words.setdefault(origin.words, deque(maxlen=_MAX_SAME)).append(origin)
-        if len(self._by_words) > _MAX_TEXTS:
-            # A dict keeps insertion order, so its first key is the oldest.
-            del self._by_words[next(iter(self._by_words))]
+        self.has_untimed |= origin.raw is None
+        if (same := self._by_words.get(origin.words)) is None:
+            same = self._by_words[origin.words] = deque(maxlen=_MAX_SAME)
+        same.append(origin)
+        forget_oldest(self._by_words, _MAX_TEXTS)
+
+    def is_beyond(self, place: Place) -> bool:
+        """Whether a place comes after all rows, as most do, so that no row is of the same place."""
+        return place.start > self.end + 2 * SAME_SECONDS
 
     def similar(self, origin: Origin) -> Iterator[Origin]:
         """The results that may be of the same sound: the newest, and those of the same words."""
@@ -186,6 +197,8 @@ class ChannelRows:
 
     def passed(self, row: int, place: Place, rows: RowBuffer[Line]) -> tuple[list[int], list[int]]:
         """The unsettled rows that come before an utterance in ``row``, and those that it covers."""
+        if not self.unsettled:
+            return [], []
         others = [each for each in (*self.lost, *self.pending) if each != row]
         covered = [each for each in others if place.covers(rows[each].place)]
         covered += [each for each in self.covered_interims(place, rows) if each != row]

@@ -3,7 +3,6 @@
 A live conversation keeps what can still change and no more, so that it may go on for days.
 """
 
-from dataclasses import replace
 from operator import attrgetter
 from typing import Final, TypeVar
 
@@ -81,7 +80,7 @@ class Conversation:
         rows += transcript.settle_overdue(received.channel, received.at - self._utterance_timeout)
         change = self._apply(received)
         transcript.evict()
-        return replace(change, lines=rows + change.lines) if rows else change
+        return structs.replace(change, lines=rows + change.lines) if rows else change
 
     def is_pending(self, channel: int) -> bool:
         """Whether a final of a channel waits for its utterance."""

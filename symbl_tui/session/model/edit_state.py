@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from msgspec import structs
+
 from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT, clean
 from symbl_tui.session.model import edit as edits
@@ -52,7 +54,7 @@ class EditState:
     def all_bookmarks(self, noted: Iterable[Bookmark]) -> tuple[Bookmark, ...]:
         """The bookmarks by their start: those that were noted in the session, and those of the edits."""
         found = (
-            replace(each, text=self.bookmark_texts.get(each.id, each.text))
+            structs.replace(each, text=self.bookmark_texts.get(each.id, each.text))
             for each in (*noted, *self.bookmarks.values())
             if each.id not in self.removed_bookmarks
         )

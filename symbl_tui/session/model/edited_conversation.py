@@ -1,7 +1,6 @@
 """A conversation as it is read: the engine's results with the user's edits laid over them. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
@@ -68,7 +67,7 @@ class EditedConversation:
         if change.topics is not None:
             self.topics = change.topics
         title = self._update_title() if change.topics is not None else None
-        return replace(change, lines=lines, insights=shown, title=title)
+        return structs.replace(change, lines=lines, insights=shown, title=title)
 
     def begin(
         self,

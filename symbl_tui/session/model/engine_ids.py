@@ -6,6 +6,8 @@ later one gets a suffix. What an engine refers to by an id is the newest thing w
 
 from typing import Final, TypeVar
 
+from symbl_tui.domain.bounded_dict import forget_oldest
+
 Connection = tuple[int, int]
 """A channel, and the number of the connection on it."""
 # Ids remembered; the oldest are forgotten.
@@ -42,6 +44,4 @@ class EngineIds:
 
 def _remember(known: dict[Key, Value], key: Key, value: Value) -> None:
     known[key] = value
-    if len(known) > _LIMIT:
-        # A dict keeps insertion order, so its first key is the oldest.
-        del known[next(iter(known))]
+    forget_oldest(known, _LIMIT)

@@ -1,12 +1,11 @@
 """How much was captured, sent and recognised, per channel. Read from any thread."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from symbl_tui.audio.frame import AudioFormat
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelLedger:
+class ChannelLedger(Struct, frozen=True):
     """One channel's positions, in seconds from the start of the capture."""
 
     name: str

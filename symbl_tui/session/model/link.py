@@ -1,8 +1,9 @@
 """The status of a channel's connection to the engine, as screens show it. Times are monotonic seconds."""
 
 import time
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class LinkState(StrEnum):
@@ -16,8 +17,7 @@ class LinkState(StrEnum):
     """Everything was answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkStatus:
+class LinkStatus(Struct, frozen=True):
     """One channel's connection, as the status line shows it."""
 
     state: LinkState = LinkState.OPENING

@@ -1,16 +1,16 @@
 """Stretches of a channel's sound, and whether two of them are the same. Pure."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 SAME_SECONDS: Final = 0.01
 """How far apart two times of the same moment may be: positions go through samples and back."""
 _WORD: Final = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A stretch of sound, in seconds."""
 
     start: float

@@ -1,12 +1,11 @@
 """One point of a summary of a conversation."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from symbl_tui.domain.text import clock
 
 
-@dataclass(frozen=True, slots=True)
-class SummaryPoint:
+class SummaryPoint(Struct, frozen=True):
     """One point of a summary, which may refer to a line of the transcript."""
 
     text: str

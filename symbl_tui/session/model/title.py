@@ -2,9 +2,10 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
+
+from msgspec import Struct
 
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.text import NAME_LIMIT, capitalize_first, clean
@@ -22,8 +23,7 @@ _MARKS: Final = ".,;:!?\"'()"
 _LETTERS: Final = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """The title of a session."""
 
     text: str

@@ -7,7 +7,6 @@ next one brings the sound again, and its results take over the rows of the same 
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from msgspec import structs
@@ -80,7 +79,7 @@ class Transcript:
     def settle_overdue(self, index: int, came_before: float) -> Rows:
         """Count the finals of a channel that came before that time as utterances."""
         channel = self._channels[index]
-        return self._leave(channel, channel.came_before(came_before))
+        return self._leave(channel, channel.came_before(came_before)) if channel.pending else ()
 
     def settle(self, index: int) -> Rows:
         """Count all finals of a channel as utterances, those of lost connections too."""
@@ -114,7 +113,7 @@ class Transcript:
         waited = replaced.waited if replaced else None
         channel.pending[row] = PendingFinal(received.at, origin.words, bool(origin.raw), line, waited)
         channel.productive |= replaced is None
-        channel.add(replace(origin, row=row))
+        channel.add(structs.replace(origin, row=row))
         rows = passed + self._put(row, line) + others
         return rows if channel.overdue is None else rows + self._leave(channel, [channel.overdue])
 
@@ -158,7 +157,7 @@ class Transcript:
         if not found.repeated:
             if not foreign:
                 channel.productive, channel.fruitless = True, 0
-            self._search.add(channel, received, utterance, row, foreign=foreign)
+            self._search.add(channel, structs.replace(found.origin, row=row), foreign=foreign)
         return self._leave(channel, earlier) + self._put(row, line) + self._retract(channel, covered)
 
     def _line(
@@ -210,4 +209,6 @@ class Transcript:
         return changed
 
     def _put(self, row: int, line: Line) -> Rows:
+        channel = self._channels[line.channel]
+        channel.end = max(channel.end, line.end)
         return ((row, line),) if self.rows.put(row, line) else ()

@@ -1,7 +1,8 @@
 """Finds the row of an utterance: by its id on its connection, by its place in the sound, by its words."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.session.model.change import Line, ReceivedEvent
@@ -11,20 +12,20 @@ from symbl_tui.session.model.place import Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Where an utterance belongs."""
 
     row: int | None
     """None: it is new."""
     place: Place | None
     """In seconds of the capture; None: that of the row, or unknown."""
+    origin: Origin
+    """Where it comes from; it has no row yet."""
     repeated: bool = False
     """Whether it is a frame of an earlier connection."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
+class _Query(Struct, frozen=True):
     """An utterance that is searched."""
 
     channel: ChannelRows
@@ -32,8 +33,11 @@ class _Query:
     utterance: Utterance
     origin: Origin
     place: Place | None
-    others: set[int]
-    """Rows of other utterances."""
+
+    @property
+    def others(self) -> set[int]:
+        """Rows of other utterances."""
+        return self.channel.other_utterances(self.connection, self.utterance.id)
 
 
 class UtteranceSearch:
@@ -56,21 +60,19 @@ class UtteranceSearch:
     def add(
         self,
         channel: ChannelRows,
-        received: ReceivedEvent,
-        utterance: Utterance,
-        row: int,
+        origin: Origin,
         *,
         foreign: bool,
     ) -> None:
-        """Note the row of a new or corrected utterance."""
-        connection = (received.channel, received.connection)
-        if utterance.id:
-            self._by_id[connection, utterance.id] = self._copies[utterance.id] = row
+        """Note the origin of a new or corrected utterance."""
+        row = origin.row
+        if origin.id:
+            self._by_id[origin.connection, origin.id] = self._copies[origin.id] = row
         if foreign:
             self._foreign.add(row)
         else:
             self._foreign.discard(row)
-            channel.add(_origin(connection, utterance, row))
+            channel.add(origin)
 
     def find(
         self, channel: ChannelRows, received: ReceivedEvent, utterance: Utterance, *, foreign: bool
@@ -84,25 +86,24 @@ class UtteranceSearch:
             foreign: Whether it came on another speaker's connection, so that its place is not comparable.
         """
         connection = (received.channel, received.connection)
-        origin = _origin(connection, utterance, -1)
+        origin = _origin(connection, utterance)
         place = origin.raw and origin.raw.shifted(received.base)
-        others = channel.other_utterances(connection, utterance.id)
-        query = _Query(channel, connection, utterance, origin, place, others)
+        query = _Query(channel, connection, utterance, origin, place)
         row = self._corrected(query)
         if row is None:
             row = self._copy(utterance, foreign=foreign)
         if row is not None:
-            return Found(row, None if foreign else place)
+            return Found(row, None if foreign else place, origin)
         # Before the place: the times of an old frame are those of an earlier connection.
         if (row := self._repeated(query)) is not None:
-            return Found(row, None, repeated=True)
+            return Found(row, None, origin, repeated=True)
         if not foreign and (row := self._at_place(query)) is not None:
-            return Found(row, place)
+            return Found(row, place, origin)
         if (row := self._since_start(query)) is not None:
-            return Found(row, None)
+            return Found(row, None, origin)
         if (row := self._untimed(query)) is not None:
-            return Found(row, place)
-        return Found(None, place)
+            return Found(row, place, origin)
+        return Found(None, place, origin)
 
     def _corrected(self, query: _Query) -> int | None:
         """The row of the same id on the same connection, unless that is clearly another place."""
@@ -120,7 +121,7 @@ class UtteranceSearch:
 
     def _at_place(self, query: _Query) -> int | None:
         """The nearest row of the same place that is no other utterance of the connection."""
-        if (place := query.place) is None:
+        if (place := query.place) is None or query.channel.is_beyond(place):
             return None
         same = [row for row in self._candidates(query) if place.is_same(self._rows[row].place)]
         return min(same, key=lambda row: abs(self._rows[row].start - place.start), default=None)
@@ -133,7 +134,8 @@ class UtteranceSearch:
             timed.add(channel.partial)
         timed |= {each.row for each in channel.similar(query.origin) if each.raw is not None}
         untimed = {row for row, final in channel.pending.items() if not final.timed}
-        return (row for row in timed - untimed - query.others if row in self._rows)
+        others = query.others
+        return (row for row in timed - untimed - others if row in self._rows)
 
     def _repeated(self, query: _Query) -> int | None:
         """The row of a frame that a lost connection brought already, in that one's times."""
@@ -158,20 +160,22 @@ class UtteranceSearch:
         channel, words, untimed = query.channel, query.origin.words, query.place is None
         rows = [row for row, final in channel.pending.items() if untimed or not final.timed]
         named = [row for row in rows if channel.pending[row].words == words]
-        named += [
-            each.row
-            for each in channel.similar(query.origin)
-            if each.connection == query.connection
-            and each.words == words
-            and each.row in self._rows
-            and each.row not in query.others
-            and (untimed or each.raw is None)
-        ]
+        if untimed or channel.has_untimed:
+            others = query.others
+            named += [
+                each.row
+                for each in channel.similar(query.origin)
+                if each.connection == query.connection
+                and each.words == words
+                and each.row in self._rows
+                and each.row not in others
+                and (untimed or each.raw is None)
+            ]
         return next(iter((*named, *rows)), None)
 
 
-def _origin(connection: Connection, utterance: Utterance, row: int) -> Origin:
+def _origin(connection: Connection, utterance: Utterance) -> Origin:
     raw = None
     if utterance.start is not None and utterance.end is not None:
         raw = Place(utterance.start, utterance.end)
-    return Origin(row, connection, words_of(utterance.text), raw, utterance.id)
+    return Origin(-1, connection, words_of(utterance.text), raw, utterance.id)

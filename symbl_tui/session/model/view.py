@@ -1,9 +1,10 @@
 """What a screen (or any other subscriber) sees of a session, in whichever process that session runs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
+
+from msgspec import Struct
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.model.change import Change
@@ -12,28 +13,24 @@ from symbl_tui.session.model.link import LinkStatus
 from symbl_tui.session.model.state import SessionState, SourceState
 
 
-@dataclass(frozen=True, slots=True)
-class StateChanged:
+class StateChanged(Struct, frozen=True):
     """The session moved; ``error`` is one clear sentence when it moved to FAILED."""
 
     state: SessionState
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One line for the reader about an event that they did not cause, e.g. an error frame of the engine."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Rewound:
+class Rewound(Struct, frozen=True):
     """All updates so far are void; they are emitted anew from the start of the session."""
 
 
-@dataclass(frozen=True, slots=True)
-class CaughtUp:
+class CaughtUp(Struct, frozen=True):
     """All updates so far are of the past; those that follow are of this moment.
 
     Emitted once by a running session (after the results of the interrupted one that it continues) and by a
@@ -49,8 +46,7 @@ Subscriber = Callable[[Update], None]
 """Called from the session's own threads; must return at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelStatus:
+class ChannelStatus(Struct, frozen=True):
     """What a meter shows of one channel."""
 
     name: str

@@ -1,16 +1,7 @@
 """Push to talk: which channels are recorded only while a key is held. Pure."""
 
-from typing import Final
-
 from symbl_tui.audio.registry import find_source_kind, has_push_to_talk
 from symbl_tui.config.profile import Profile
-
-TALK_SECONDS: Final = 0.8
-"""Seconds that a channel is recorded after a key press. Terminals report no release, only the repeats of a
-key that is held; the first comes after half a second or so, and over SSH all of them may be late."""
-
-INDEFINITELY: Final = 1e9
-"""Seconds: until it is switched off."""
 
 
 def push_to_talk_channels(profile: Profile, count: int) -> frozenset[int]:

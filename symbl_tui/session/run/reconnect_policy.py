@@ -8,8 +8,9 @@ import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.session_timing import LIVE, Timing

@@ -8,9 +8,11 @@ import asyncio
 import logging
 import math
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.errors import AuthenticationError, EngineError

@@ -1,7 +1,8 @@
 """A summary as the points of one list. Pure."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.model.summary_point import SummaryPoint

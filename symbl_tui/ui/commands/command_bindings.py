@@ -1,9 +1,9 @@
 """A command, the part of a screen where it works, and the Textual bindings made from it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from textual.binding import Binding, BindingType
 from textual.keys import _character_to_key, format_key
 
@@ -17,8 +17,7 @@ class Need(StrEnum):
     SEARCH = "no search is open"
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """One action that a key, the palette or a click on the key line starts."""
 
     id: str
@@ -57,8 +56,7 @@ class Command:
         return tuple(label_of(key) for key in self.key_names)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A part of a screen with commands of its own."""
 
     name: str

@@ -1,8 +1,8 @@
 """A user's keymap: own keys for commands by id, checked, as Textual ignores unknown ids and clashing keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from msgspec.structs import replace
 from textual.keys import Keys, format_key, key_to_character
 
 from symbl_tui.domain.suggestion import did_you_mean

@@ -1,8 +1,9 @@
 """The commands of the review: its own, and those that it shares with a session's screens."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from symbl_tui.ui.commands.command_bindings import Command, Place
 from symbl_tui.ui.commands.screen_registry import ScreenCommands

@@ -5,16 +5,16 @@ code by name only, so that a screen is imported when it is opened.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
+
+from msgspec import Struct
 
 from symbl_tui.ui.commands.app_commands import APP
 from symbl_tui.ui.commands.command_bindings import Command, Place
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenCommands:
+class ScreenCommands(Struct, frozen=True):
     """What is known of a screen before it is imported."""
 
     name: str

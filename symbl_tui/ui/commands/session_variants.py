@@ -1,8 +1,9 @@
 """The commands of the session screens that are not a live session's own: a replay, an attached session."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from symbl_tui.ui.commands.command_bindings import Command
 from symbl_tui.ui.commands.session_commands import LIVE, PAUSE_KEY

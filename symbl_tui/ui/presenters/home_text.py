@@ -1,10 +1,10 @@
 """The rows and texts of the first screen. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from textual.content import Content
 
@@ -30,8 +30,7 @@ _LABEL_CELLS: Final = 20
 _FACTS_CELLS: Final = 43
 
 
-@dataclass(frozen=True, slots=True)
-class HomeRow:
+class HomeRow(Struct, frozen=True):
     """One row of the list."""
 
     label: str
@@ -46,8 +45,7 @@ class HomeRow:
     """What it stands for: one of these, or none for headings and hints, which the cursor passes over."""
 
 
-@dataclass(frozen=True, slots=True)
-class HomeContent:
+class HomeContent(Struct, frozen=True):
     """What the list is made of."""
 
     usual: Profile

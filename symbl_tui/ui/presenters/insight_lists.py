@@ -5,10 +5,12 @@ A list is addressed by the key of its :class:`~symbl_tui.domain.insight_kind.Ins
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import SUMMARY, TOPIC, TRACKER, insight_keys, list_kinds
@@ -25,8 +27,7 @@ _MAX_ROWS: Final = 300
 _MAX_PLACES: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One entry of a list."""
 
     key: str

@@ -5,9 +5,10 @@ painted, and a new one paints only the cells that differ: at 20 Hz that decides 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
+
+from msgspec import Struct
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.session.model.state import SourceState
@@ -28,8 +29,7 @@ Part = tuple[str, str]
 """Some characters of a meter, and the style that they have."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """A bar: as much as is needed to paint it, so that equal ones look the same."""
 
     cells: int
@@ -101,8 +101,7 @@ def _silence(seconds: float) -> str:
     return "silent"
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What stands behind the bar: the level, and the word that matters."""
 
     db: str = ""

@@ -1,9 +1,10 @@
 """The texts of the session screens: banner, hint and key labels for each state. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from symbl_tui.domain.text import clean
 from symbl_tui.session.model.state import SessionState
@@ -19,8 +20,7 @@ _WAITING: Final = "Waiting for sound. The transcript appears here."
 _HINT: Final = "The transcript appears here."
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The texts for a state."""
 
     banner: str
@@ -31,8 +31,7 @@ class Texts:
     """Labels of the key line in place of the commands' own; an empty label hides its command."""
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     """What the texts depend on."""
 
     state: SessionState
@@ -51,8 +50,7 @@ class Now:
     """Whether a replay waits at its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """The keys that the texts mention, as they are shown."""
 
     quit: str

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import insight_kinds
@@ -12,8 +13,7 @@ from symbl_tui.session.model.change import Line
 Accepts = Callable[[int, Line], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class LineFilter:
+class LineFilter(Struct, frozen=True):
     """One way to filter."""
 
     label: str

@@ -5,9 +5,10 @@ Updates are folded together as they come: a terminal that stalls for minutes cos
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
+
+from msgspec import Struct, field
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.session.model.bookmark import Bookmark
@@ -24,8 +25,7 @@ _MAX_NOTICES: Final = 5
 _MAX_MATCHES: Final = 1000
 
 
-@dataclass(slots=True)
-class _Pending:
+class _Pending(Struct):
     restarted: bool = False
     lines: dict[int, Line] = field(default_factory=dict)
     insights: dict[str, Insight] = field(default_factory=dict)
@@ -39,8 +39,7 @@ class _Pending:
     notices: deque[str] = field(default_factory=lambda: deque(maxlen=_MAX_NOTICES))
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """All updates since the last call of :meth:`Inbox.take`, folded into one value."""
 
     change: Change

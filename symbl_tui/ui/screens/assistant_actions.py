@@ -82,7 +82,7 @@ class AssistantActions(Screen[None]):
 
         config = self._choice.config
         try:
-            if not config.url:
+            if config is None or not config.url:
                 raise ConfigError(NOT_CONFIGURED, HOW_TO_CONFIGURE)
             check_assistant(config)
             allowed = await asyncio.to_thread(may_send, config)

@@ -17,7 +17,6 @@ from textual.worker import Worker, WorkerState
 from symbl_tui.domain.insight_kind import SUMMARY, list_kinds
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError
-from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
@@ -38,6 +37,7 @@ from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 if TYPE_CHECKING:
+    from symbl_tui.session.archive.session_edits import SessionEdits
     from symbl_tui.session.summary.assistant_file import WrittenSummary
 
 _STATUS_HZ: Final = 4.0
@@ -81,7 +81,7 @@ class SessionScreen(EndingActions):
         """The commands that work here."""
         self._feed = SessionFeed(session, self._wake)
         self._speakers = SpeakerColors(lambda: self._feed.colours)
-        self._names = self._feed.edits.conversation.names
+        self._names = self._feed.names
         self._session_workers = SessionWorkers(session, self, lambda: self.on_left())
         self.log_buffer = LogBuffer()
 
@@ -91,7 +91,7 @@ class SessionScreen(EndingActions):
         return self._feed.error
 
     @property
-    def edits(self) -> SessionEdits:
+    def edits(self) -> "SessionEdits":
         """The edits of the session."""
         return self._feed.edits
 
@@ -150,10 +150,12 @@ class SessionScreen(EndingActions):
 
     @on(SessionUpdated)
     def _apply_updates(self) -> None:
+        if self._feed.closed:  # it may have been posted before
+            return
         news = self._feed.take()
         if news.restarted:
             self.body.clear()
-        if self._names is not (names := self._feed.edits.conversation.names):
+        if self._names is not (names := self._feed.names):
             self._names = names
             self._speakers.forget()  # a speaker keeps the colour under another name
         if news.change.title:

@@ -14,7 +14,6 @@ from symbl_tui.config.profile_speakers import find_saved, name_speakers
 from symbl_tui.domain.due_date import parse_due
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.archive.session_edits import Made
 from symbl_tui.session.model.change import Line
 from symbl_tui.ui.presenters.edit_text import undone
 from symbl_tui.ui.screens import dialogs
@@ -25,6 +24,7 @@ from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
 if TYPE_CHECKING:
     from symbl_tui.config.profile import Profile
     from symbl_tui.domain.insight import Insight
+    from symbl_tui.session.archive.session_edits import Made
 
 _DUE_HINT: Final = "e.g. friday, in 2 weeks, 2026-11-27"
 _SPEAKER_NOTE: Final = "In all lines, insights and exports. Empty: the name as recorded."
@@ -38,7 +38,7 @@ class EditingActions(LineActions):
     """The settings that the session was started with, where they are known."""
 
     @work(group="edit", exit_on_error=False)
-    async def edit(self, make: Callable[[], Made | None], said: str = "") -> None:
+    async def edit(self, make: Callable[[], "Made | None"], said: str = "") -> None:
         """Make an edit in a thread; the updates of the edits show it.
 
         Args:
@@ -99,7 +99,7 @@ class EditingActions(LineActions):
         name = EntryField("name", value=clean(shown), hint="name", limit=NAME_LIMIT)
         switch = f'Also in the profile "{saved}"' if saved else ""
 
-        def rename(values: Values, also: bool) -> Made:
+        def rename(values: Values, also: bool) -> "Made":
             made = self.edits.rename_speaker(shown, values["name"])
             if also and saved and values["name"]:
                 known = [each.name for each in names.speakers if each.key.voice is None]
@@ -124,11 +124,11 @@ class EditingActions(LineActions):
                 "Action item", line.text, line.speaker, "", lambda *values: self._add(line, *values)
             )
 
-    def _add(self, line: Line, text: str, owner: str, due: str) -> Made:
+    def _add(self, line: Line, text: str, owner: str, due: str) -> "Made":
         return self.edits.add_insight(line, text=text, owner=owner, due=due)
 
     def _ask_insight(
-        self, title: str, text: str, owner: str, due: str, use: Callable[[str, str, str], Made]
+        self, title: str, text: str, owner: str, due: str, use: Callable[[str, str, str], "Made"]
     ) -> None:
         names = self.edits.conversation.names
         known = names.people(names.speakers)
@@ -138,7 +138,7 @@ class EditingActions(LineActions):
             EntryField("due", "Due", clean(due), _DUE_HINT, NAME_LIMIT),
         )
 
-        def save(values: Values, _: bool) -> Made:
+        def save(values: Values, _: bool) -> "Made":
             # A due date that the engine gave in its own words stays as it is.
             changed = values["due"] != clean(due)
             return use(
@@ -181,7 +181,7 @@ class EditingActions(LineActions):
                 lambda *new: self._change(insight, *new),
             )
 
-    def _change(self, insight: "Insight", text: str, owner: str, due: str) -> Made:
+    def _change(self, insight: "Insight", text: str, owner: str, due: str) -> "Made":
         was = insight.assignee.name if insight.assignee else ""
         return self.edits.change_insight(
             insight.id,

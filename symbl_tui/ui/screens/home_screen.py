@@ -4,10 +4,10 @@ Composes and routes. Profiles and sessions are read in threads once the screen i
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from msgspec.structs import replace
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType

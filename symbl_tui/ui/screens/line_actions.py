@@ -4,7 +4,6 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 from symbl_tui.domain.text import clean, clock
-from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.presenters.transcript_filter import list_filters
@@ -15,6 +14,7 @@ from symbl_tui.ui.widgets.insight_list import InsightList
 
 if TYPE_CHECKING:
     from symbl_tui.session.archive.line_details import LineDetails
+    from symbl_tui.session.archive.session_edits import SessionEdits
     from symbl_tui.ui.presenters.line_text import LineFacts
 
 
@@ -26,7 +26,7 @@ class LineActions(ReadingActions):
 
     @property
     @abstractmethod
-    def edits(self) -> SessionEdits:
+    def edits(self) -> "SessionEdits":
         """The edits of the session."""
 
     @property

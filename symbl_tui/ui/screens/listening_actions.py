@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
-from textual.screen import Screen
 
 from symbl_tui.domain.text import capitalize_first, clean, clock
 from symbl_tui.errors import NoOutputDevice, PortAudioMissing, SymblTuiError
@@ -20,9 +19,9 @@ from symbl_tui.ui.presenters.listening_text import is_elsewhere, listen_command,
 from symbl_tui.ui.runtime.session_thread import SessionThread
 from symbl_tui.ui.runtime.sound_place import SoundPlace
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.limited_screen import LimitedScreen
 
 if TYPE_CHECKING:
-    from symbl_tui.ui.commands import Command
     from symbl_tui.ui.runtime.playback import Playback
 
 
@@ -37,10 +36,9 @@ class PlaybackChanged(Message):
         self.error = error
 
 
-class ListeningActions(Screen[None]):
+class ListeningActions(LimitedScreen):
     """The base of the screens on which a line can be listened to."""
 
-    commands: "tuple[Command, ...]"
     _playback: "Playback | None" = None
     _plays_here = False
     """Whether the user wants to hear it on this machine although another one is in front of them."""

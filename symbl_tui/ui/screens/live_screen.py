@@ -9,8 +9,8 @@ from textual.reactive import var
 from textual.widget import Widget
 
 from symbl_tui.session.model.state import SessionState, SourceState
+from symbl_tui.session.model.talk_times import INDEFINITELY, TALK_SECONDS
 from symbl_tui.session.model.view import ChannelStatus, RunnableSession
-from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.commands import Command, Need, bindings
 from symbl_tui.ui.commands.session_commands import LIVE, REVIEW
 from symbl_tui.ui.presenters import link_text, session_text

@@ -14,21 +14,20 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
 from symbl_tui.ui.commands import Command, Need, changed_keys, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
-from symbl_tui.ui.screens.base_session_screen import SessionScreen
-from symbl_tui.ui.screens.live_screen import LiveScreen
-from symbl_tui.ui.screens.reading_actions import ReadingActions
+from symbl_tui.ui.screens.limited_screen import LimitedScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
 
-if TYPE_CHECKING:  # not needed where the session is given
+if TYPE_CHECKING:  # not needed where the session is given, or where there is none yet
     from symbl_tui.config.event_config import NotifyConfig
+    from symbl_tui.config.profile import Profile
     from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications, SessionNotified
+    from symbl_tui.ui.screens.base_session_screen import SessionScreen
     from symbl_tui.ui.screens.review_screen import ReviewScreen
     from symbl_tui.ui.setup.flow import SetupFlow
 
@@ -73,7 +72,7 @@ class SessionHost(ThemedApp):
         """The session's screen from the first paint on, where there is a session."""
         return self.live or Screen()
 
-    def screen_for(self, session: RunnableSession) -> SessionScreen:
+    def screen_for(self, session: RunnableSession) -> "SessionScreen":
         """A new screen for a session, a replay or an attached session."""
         if isinstance(session, RunnableReplay):
             from symbl_tui.ui.screens.replay_screen import ReplayScreen  # start-up: rarely needed
@@ -84,16 +83,18 @@ class SessionHost(ThemedApp):
             from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
 
             return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=meter_hz()))
+        from symbl_tui.ui.screens.live_screen import LiveScreen  # start-up: 60 ms, and none may be shown
+
         live = LiveScreen(session, self.commands, meter_hz=meter_hz())
         live.made_from = self.flow.profile if self.flow else None
         return self._ending_in_review(live)
 
-    def _ending_in_review(self, screen: SessionScreen) -> SessionScreen:
+    def _ending_in_review(self, screen: "SessionScreen") -> "SessionScreen":
         screen.on_over = partial(self.call_later, self.show_review, screen)
         screen.new_session = self.start_setup if self.flow else None
         return screen
 
-    def show_review(self, ended: SessionScreen) -> None:
+    def show_review(self, ended: "SessionScreen") -> None:
         """Show the review of a session that is over, in place of its screen."""
         from symbl_tui.ui.screens.review_screen import ReviewScreen  # start-up: a session comes first
 
@@ -128,6 +129,8 @@ class SessionHost(ThemedApp):
 
     def on_session_notified(self, message: "SessionNotified") -> None:
         """Show a notification."""
+        from symbl_tui.ui.screens.live_screen import LiveScreen  # start-up: see screen_for()
+
         if self._session_notifications and isinstance(self.live, LiveScreen):
             self._session_notifications.show(message.text, self.live.flash)
 
@@ -163,7 +166,7 @@ class SessionHost(ThemedApp):
         else:  # Textual needs its first screen to stay
             self.push_screen(screen)
 
-    async def switch_session(self, profile: Profile) -> None:
+    async def switch_session(self, profile: "Profile") -> None:
         """Stop the current session, if any; show one of another profile once it has ended."""
         if self.flow is None:
             return
@@ -224,7 +227,7 @@ class SessionHost(ThemedApp):
         """All commands with the user's keys."""
         self.set_keymap(changed_keys(self.commands))
 
-    def _apply_profile(self, profile: Profile) -> None:
+    def _apply_profile(self, profile: "Profile") -> None:
         """Use a profile's keys, and its theme if that differs from the last profile's."""
         self._use_keys(profile.key_map, AssistantChoice.of(profile))
         self._notify_config = profile.notify
@@ -238,7 +241,7 @@ def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
     """The commands that work on a screen wherever its focus is."""
     ids = {active.binding.id for active in screen.active_bindings.values() if active.node in (screen, app)}
     known, lacks = app.commands, frozenset[Need]()
-    if isinstance(screen, ReadingActions):
+    if isinstance(screen, LimitedScreen):
         known, lacks = screen.commands, screen.lacks()
     return (command for command in known if command.id in ids and command.needs not in lacks)
 

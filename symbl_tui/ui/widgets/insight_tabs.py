@@ -1,8 +1,8 @@
 """The titles of the insight lists that are not on the screen; each can be clicked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from textual import events
 from textual.content import Content
 from textual.widgets import Static
@@ -11,8 +11,7 @@ from symbl_tui.domain.insight_kind import InsightKind
 from symbl_tui.ui.rendering.filled_rows import fill_rows
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(Struct, frozen=True):
     """A list that is not on the screen."""
 
     kind: InsightKind

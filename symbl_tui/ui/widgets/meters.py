@@ -1,9 +1,9 @@
 """The meters of all channels, in as many columns as fit. One widget paints all: see ``level_meter``."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -34,8 +34,7 @@ _SLOW_RATE: Final = 2.0
 _WORD_EVERY: Final = 8
 
 
-@dataclass(slots=True)
-class _Meter:
+class _Meter(Struct):
     """What is painted of a channel."""
 
     name: str
@@ -43,8 +42,7 @@ class _Meter:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
+class _Grid(Struct, frozen=True):
     """Where the meters stand. All are equally wide, so that their parts end in the same columns."""
 
     columns: int

@@ -1,8 +1,8 @@
 """The figures of the status line: how far a session is, or the position of a replay."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from textual.content import Content
 
 from symbl_tui.domain.text import clock
@@ -23,8 +23,7 @@ _TITLE_ROOM: Final = 24
 _LATE: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerFigures:
+class LedgerFigures(Struct, frozen=True):
     """The figures of a session under capture, rounded as they are shown, so that equal ones compare equal."""
 
     elapsed: int = 0
@@ -75,8 +74,7 @@ class LedgerFigures:
         return Content(gap).join(Content.assemble((f"{name} ", "$text-dim"), figures[name]) for name in names)
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayPosition:
+class ReplayPosition(Struct, frozen=True):
     """The position of a replay."""
 
     at: int
@@ -92,8 +90,7 @@ class ReplayPosition:
         return Content.assemble((f"{self.speed:>2g}x  {at}", "bold"), (f" of {length}", "$text-dim"))
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What the status line shows."""
 
     state: SessionState = SessionState.IDLE

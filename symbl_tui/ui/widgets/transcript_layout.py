@@ -6,9 +6,10 @@ on an earlier line is linear in what follows it, and finding a row is a bisectio
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
+
+from msgspec import Struct
 
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.widgets.text_wrapping import Span, wrap
@@ -28,8 +29,7 @@ def shown(line: Line) -> str:
     return line.text + ELLIPSIS if line.text and line.stage is Stage.PARTIAL else line.text
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """The rows to repaint; empty when ``first == end``."""
 
     first: int

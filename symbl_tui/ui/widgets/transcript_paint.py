@@ -1,10 +1,10 @@
 """Renders one line of a transcript: gutter, bar and words as strips of cells."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -29,8 +29,7 @@ _NAME_CELLS: Final = (4, 12)
 _CACHED_LINES: Final = 512
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Everything that a line's strips depend on, besides the width; the key of the cache."""
 
     line: Line

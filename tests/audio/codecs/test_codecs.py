@@ -1,7 +1,6 @@
 """Every encoding can be decoded by other implementations, and carries all of the sound in its place."""
 
 import io
-from dataclasses import replace
 
 import av
 import numpy as np
@@ -11,6 +10,7 @@ import soundfile
 import soxr
 from av.audio.codeccontext import AudioCodecContext
 from av.codec import CodecContext
+from msgspec.structs import replace
 
 from symbl_tui.audio.codecs import (
     MAX_CHUNK_BYTES,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from symbl_tui.session.archive.journal import read_entries
 from symbl_tui.session.archive.journal_events import EventLocator, received_events
@@ -49,7 +50,7 @@ def test_no_more_sound_was_sent_than_there_is(tmp_path: Path) -> None:
 
 def test_the_place_of_a_connection_is_in_seconds(tmp_path: Path) -> None:
     folder = record(tmp_path, events=said("One."))
-    entry = replace(next(read_entries(folder / "events.jsonl")), base=24_000, connection=3)
+    entry = structs.replace(next(read_entries(folder / "events.jsonl")), base=24_000, connection=3)
     located = EventLocator(facts_of(folder)).locate(entry)
     assert located is not None
     _, received = located

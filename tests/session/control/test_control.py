@@ -8,10 +8,10 @@ import stat
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.session.control import socket_directory
@@ -111,7 +111,7 @@ def test_a_viewer_mutes_pauses_marks_and_stops(session: FakeSession, client: Con
 
 
 def test_a_viewer_pushes_to_talk(session: FakeSession, client: ControlClient) -> None:
-    session.levels = tuple(replace(each, held=True) for each in session.levels)
+    session.levels = tuple(structs.replace(each, held=True) for each in session.levels)
     assert all(each.held for each in client.send(Talk(0.8)).channels)
     assert session.talks == [0.8]
 

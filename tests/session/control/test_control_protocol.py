@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.errors import SymblTuiError
@@ -71,8 +72,8 @@ def test_a_snapshot_of_the_most_channels_fits_a_response() -> None:
     name = "x" * 200
     most = replace(
         SNAPSHOT,
-        channels=tuple(replace(SNAPSHOT.channels[0], name=name) for _ in range(64)),
-        ledger=tuple(replace(SNAPSHOT.ledger[0], name=name) for _ in range(64)),
+        channels=tuple(structs.replace(SNAPSHOT.channels[0], name=name) for _ in range(64)),
+        ledger=tuple(structs.replace(SNAPSHOT.ledger[0], name=name) for _ in range(64)),
         colours={f"{number}{name}": number for number in range(64)},
     )
     assert len(encode(most)) < MAX_RESPONSE

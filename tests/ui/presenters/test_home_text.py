@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec import structs
 
 from symbl_tui.config.profile import AlsoConfig, EngineConfig, Profile, SourceConfig, SpeakerConfig
 from symbl_tui.config.profiles import SavedProfile
@@ -61,11 +62,11 @@ def test_the_usual_is_one_line_without_secrets(profile: Profile, said: str) -> N
 
 def test_the_first_row_is_what_enter_does() -> None:
     assert "Start               Default input → local engine" in lines(EMPTY)[0]
-    assert "Start weekly" in lines(replace(EMPTY, usual_name="weekly"))[0]
+    assert "Start weekly" in lines(structs.replace(EMPTY, usual_name="weekly"))[0]
 
 
 def test_a_missing_microphone_makes_it_the_choice_of_a_source() -> None:
-    first = home_text.rows(replace(EMPTY, missing="no microphone was found"), KEYS, (5, 5))[0]
+    first = home_text.rows(structs.replace(EMPTY, missing="no microphone was found"), KEYS, (5, 5))[0]
     assert (first.label, first.detail) == ("Choose a source", "no microphone was found")
     assert first.action is HomeAction.SOURCE
 
@@ -74,14 +75,14 @@ def test_empty_places_say_what_will_be_there() -> None:
     shown = "\n".join(lines(EMPTY))
     assert home_text.NO_PROFILES in shown
     assert home_text.NO_SESSIONS in shown
-    waiting = "\n".join(lines(replace(EMPTY, profiles=None, sessions=None)))
+    waiting = "\n".join(lines(structs.replace(EMPTY, profiles=None, sessions=None)))
     assert home_text.NO_SESSIONS not in waiting
 
 
 def test_profiles_have_numbers_and_those_without_are_counted() -> None:
     saved = tuple(SavedProfile(f"p{number}", Profile()) for number in range(7))
     shown = "\n".join(
-        lines(replace(EMPTY, profiles=(*saved[:2], SavedProfile("bad", None, "x"), *saved[3:])))
+        lines(structs.replace(EMPTY, profiles=(*saved[:2], SavedProfile("bad", None, "x"), *saved[3:])))
     )
     assert " 1  p0" in shown
     assert " 5  p4" in shown
@@ -95,7 +96,7 @@ def test_a_session_shows_date_length_and_what_is_still_to_do() -> None:
         replace(STANDUP, title="Now", running=True, closed=False, open_actions=0),
         replace(STANDUP, title="Bad", fault="session.toml: expected TOML"),
     )
-    shown = "\n".join(lines(replace(EMPTY, sessions=(STANDUP, *others)))).splitlines()
+    shown = "\n".join(lines(structs.replace(EMPTY, sessions=(STANDUP, *others)))).splitlines()
     (standup,) = (line for line in shown if "Standup" in line)
     assert standup.split() == ["Standup", "22", "Nov", "24", "08:53", "12:34", "3", "actions", "open"]
     assert any("Now" in line and "live now" in line for line in shown)
@@ -105,6 +106,6 @@ def test_a_session_shows_date_length_and_what_is_still_to_do() -> None:
 @pytest.mark.parametrize("width", [20, 40, 76, 96])
 def test_no_row_is_wider_than_the_list(width: int) -> None:
     long = replace(STANDUP, title="界" * 60)
-    content = replace(EMPTY, sessions=(long,), profiles=(SavedProfile("x" * 60, Profile()),))
+    content = structs.replace(EMPTY, sessions=(long,), profiles=(SavedProfile("x" * 60, Profile()),))
     for row in home_text.rows(content, KEYS, (5, 5)):
         assert home_text.render(row, width).cell_length <= width

@@ -1,11 +1,11 @@
 """The session screens say at every moment what happens to the sound, and which key leads on."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.presenters import session_text
@@ -17,11 +17,11 @@ LISTENING = Now(SessionState.LISTENING, None, Path("/home/alice/sessions/standup
 
 
 def live(state: SessionState, **values: object) -> session_text.Texts:
-    return session_text.live(replace(LISTENING, state=state, **values), KEYS)  # type: ignore[arg-type]
+    return session_text.live(replace(LISTENING, state=state, **values), KEYS)
 
 
 def replay(state: SessionState, **values: object) -> session_text.Texts:
-    return session_text.replay(replace(LISTENING, state=state, **values), KEYS)  # type: ignore[arg-type]
+    return session_text.replay(replace(LISTENING, state=state, **values), KEYS)
 
 
 @given(st.sampled_from(SessionState), st.none() | st.text(), st.booleans(), st.booleans())

@@ -1,9 +1,9 @@
 """Push to talk on the live screen: hold a key, or lock it."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.run.push_to_talk import INDEFINITELY, TALK_SECONDS
+from symbl_tui.session.model.talk_times import INDEFINITELY, TALK_SECONDS
 from symbl_tui.ui.app import SymblApp
 from tests.ui.fake_session import FakeSession
 from tests.ui.screen_text import until
