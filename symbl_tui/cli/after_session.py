@@ -11,6 +11,7 @@ from typing import TextIO
 from symbl_tui.cli import automatic_labels, automatic_retranscription, automatic_summary
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.results_follower import ResultsFollower
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed
 
@@ -46,6 +47,17 @@ def prepare_review(folder: Path) -> None:
         prepare(folder)
     except Exception as error:  # whatever is wrong with the folder, its reader will say
         _log.warning("the review of a session was not prepared (%s)", error)
+
+
+def screen_hook(profile: Profile, results: ResultsFollower) -> OnClosed:
+    """Keeps the results of a session behind a screen when it is closed, and starts what follows it."""
+    background = background_hook(profile)
+
+    def close(folder: Path, error: SymblTuiError | None) -> str:
+        results.keep(folder)
+        return background(folder, error) if background else ""
+
+    return close
 
 
 def background_hook(profile: Profile) -> OnClosed | None:

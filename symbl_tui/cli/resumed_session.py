@@ -11,7 +11,7 @@ from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.audio.sources.resumed import ResumedSource
 from symbl_tui.audio.sources.resumed_growing import ResumedGrowingSource
 from symbl_tui.audio.sources.source import Source, is_growing
-from symbl_tui.cli.after_session import background_hook
+from symbl_tui.cli.after_session import screen_hook
 from symbl_tui.cli.compose import accompany, create_source, engine_factory
 from symbl_tui.cli.profile_resolution import with_engine_url
 from symbl_tui.config.foreign_hooks import check_hooks_are_own
@@ -21,6 +21,7 @@ from symbl_tui.config.profile_speakers import find_saved
 from symbl_tui.domain.text import clean
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_profile import recorded_profile
+from symbl_tui.session.archive.results_follower import ResultsFollower
 from symbl_tui.session.run.resumption import Resumption, read_resumption
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
@@ -86,11 +87,14 @@ def resume_session(
         own = load_profile(own_profile)
         check_hooks_are_own(own_profile, own)
         profile = msgspec.structs.replace(profile, hooks=own.hooks, notify=own.notify)
-        on_closed = background_hook(profile) if on_screen else None
+        results = ResultsFollower()
+        on_closed = screen_hook(profile, results) if on_screen else None
         source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
         session = Session(
             Setup(profile, source, factory, resumption=resumption, on_closed=on_closed), reopened
         )
+        if on_screen:
+            results.follow(session)
     finally:
         # On a screen the program goes on: a folder that stays locked could not be recovered again.
         if session is None:

@@ -111,10 +111,12 @@ def _create_session(
     options: ScreenOptions, shared: ScreenResources, profile: Profile, given: Credentials | None
 ) -> "Session":
     # 45 ms for the session, which the login screen must not wait for.
-    from symbl_tui.cli.after_session import background_hook
+    from symbl_tui.cli.after_session import screen_hook
     from symbl_tui.cli.compose import create_session
+    from symbl_tui.session.archive.results_follower import ResultsFollower
 
-    return create_session(
+    results = ResultsFollower()
+    session = create_session(
         profile,
         duration=options.duration,
         # Another source may have been chosen since.
@@ -122,8 +124,10 @@ def _create_session(
         resources=shared.current,
         given=given,
         named=options.engine,
-        on_closed=background_hook(profile),
+        on_closed=screen_hook(profile, results),
     )
+    results.follow(session)
+    return session
 
 
 def _list_sessions() -> "tuple[SessionSummary, ...]":

@@ -13,6 +13,7 @@ import soundfile
 from symbl_tui.domain.speaker_turns import DiarizedBlock
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.journal_tail import JournalTail
 from symbl_tui.session.archive.library import Library
 from symbl_tui.session.archive.pass_choice import use_transcript
 from symbl_tui.session.archive.pass_folder import PassFolder
@@ -21,7 +22,6 @@ from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.archive.turns_file import TurnsFile
-from symbl_tui.session.control.journal_tail import JournalTail
 from symbl_tui.session.exports.export_formats import format_names
 from symbl_tui.session.exports.exporter import export_session
 from symbl_tui.session.reprocessing.channel_samples import ChannelSamples

@@ -17,7 +17,7 @@ import msgspec
 from symbl_tui import version
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.system import paths
-from symbl_tui.system.regular_files import read_bounded
+from symbl_tui.system.regular_files import open_regular, read_bounded
 
 # Bytes of a journal that is read in a moment.
 _MIN_JOURNAL: Final = 1 << 20
@@ -67,6 +67,17 @@ class KeptValues(Generic[T]):
             if facts.journal.lstat().st_size >= _MIN_JOURNAL:
                 return f"{self._format} {version()} {facts.transcript} {files}"
         return ""
+
+    def has(self, facts: SessionFacts, stamp: str) -> bool:
+        """Whether a value is kept of a session."""
+        if not stamp:
+            return False
+        head = _head(stamp)
+        try:
+            with open_regular(self._path(facts)) as file:
+                return file.read(len(head)) == head
+        except OSError:
+            return False
 
     def load(self, facts: SessionFacts, stamp: str) -> T | None:
         """The value that is kept of a session; None where there is none of that stamp."""

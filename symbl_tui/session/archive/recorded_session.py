@@ -6,10 +6,9 @@ from pathlib import Path
 from symbl_tui.domain.engine_conversation import EngineConversation
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.session.archive.progress_file import read_progress
-from symbl_tui.session.archive.read_faults import ReadFaults
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
-from symbl_tui.session.archive.session_results import read_results
+from symbl_tui.session.archive.session_results import ReadResults, read_results
 from symbl_tui.session.archive.side_files import ASSISTANT_FILE
 from symbl_tui.session.archive.speaker_labels import (
     known_speakers,
@@ -58,20 +57,20 @@ class RecordedSession:
 class EditableSession:
     """A recorded session that can be edited while it is read; every method blocks, for a worker's thread."""
 
-    def __init__(self, facts: SessionFacts, edits: SessionEdits) -> None:
-        """Read the results and the edits so far.
+    def __init__(self, facts: SessionFacts, edits: SessionEdits, read: ReadResults) -> None:
+        """Read the edits so far.
 
         Args:
             facts: The session, and the pass that is read.
-            edits: Of this session; nothing was read by it yet.
+            edits: Of this session.
+            read: What was read of that pass.
 
         Raises:
             SymblTuiError: a damaged folder.
         """
         self.edits = edits
         self._facts = facts
-        self._faults = ReadFaults(facts.folder)
-        results, self._engine = read_results(facts, self._faults)
+        self._faults, results, self._engine = read.faults, read.results, read.engine
         self._results = results
         labels = read_labels(facts.folder, facts.speakers, self._faults)
         self._faults.check(facts.folder / ASSISTANT_FILE)
@@ -118,7 +117,8 @@ def open_session(folder: Path, edits: SessionEdits | None = None) -> EditableSes
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    return EditableSession(read_facts(folder), edits or SessionEdits(lambda: folder))
+    facts = read_facts(folder)
+    return EditableSession(facts, edits or SessionEdits(lambda: folder), read_results(facts))
 
 
 def read_session(folder: Path) -> RecordedSession:
@@ -136,4 +136,4 @@ def read_result(facts: SessionFacts) -> RecordedSession:
     Raises:
         SymblTuiError: it cannot be read.
     """
-    return EditableSession(facts, SessionEdits(lambda: facts.folder)).recorded
+    return EditableSession(facts, SessionEdits(lambda: facts.folder), read_results(facts)).recorded

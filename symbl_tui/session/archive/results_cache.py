@@ -19,6 +19,11 @@ def results_stamp(facts: SessionFacts) -> str:
     return _KEPT.stamp(facts, " ".join(f"{each.st_ino}:{each.st_size}:{each.st_mtime_ns}" for each in status))
 
 
+def are_kept(facts: SessionFacts) -> bool:
+    """Whether results are kept of a session as it is now."""
+    return _KEPT.has(facts, results_stamp(facts))
+
+
 def load_results(facts: SessionFacts, stamp: str) -> Results | None:
     """The results that are kept of a session; None where there are none of that stamp."""
     return _KEPT.load(facts, stamp)

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.errors import SymblTuiError
+from symbl_tui.session.archive.journal_tail import JournalTail
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.session.control import control_protocol as protocol
 from symbl_tui.session.control.control_client import ControlClient, RunningSession, SessionGone
 from symbl_tui.session.control.control_protocol import Request, Snapshot
-from symbl_tui.session.control.journal_tail import JournalTail
 from symbl_tui.session.control.summary_tail import SummaryTail
 from symbl_tui.session.model.change import Change
 from symbl_tui.session.model.ledger import ChannelLedger

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import structs
+
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.bookmark import Bookmark

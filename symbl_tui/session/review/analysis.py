@@ -33,18 +33,20 @@ def analysis_stamp(facts: SessionFacts) -> str:
     return _KEPT.stamp(facts, stamp_of(facts.folder))
 
 
-def kept_analysis(recorded: RecordedSession, stamp: str) -> Analysis:
-    """The analysis of a session, as it is kept or calculated anew and then kept; blocks.
+def kept_analysis(recorded: RecordedSession, stamp: str) -> Analysis | None:
+    """The analysis that is kept of a session; None where there is none. Blocks.
 
     Args:
         recorded: The session ...
         stamp: ... and its :func:`analysis_stamp` from before it was read.
     """
-    facts = recorded.facts
-    if stamp != analysis_stamp(facts):
-        return analyze(recorded)  # it was edited while it was read: which of both was read is not known
-    if (kept := _KEPT.load(facts, stamp)) is not None:
-        return kept
+    # Otherwise it was edited while it was read: which of both was read is not known.
+    return _KEPT.load(recorded.facts, stamp) if stamp == analysis_stamp(recorded.facts) else None
+
+
+def make_analysis(recorded: RecordedSession, stamp: str) -> Analysis:
+    """Calculate the analysis of a session, and keep it; see :func:`kept_analysis`."""
     analysis = analyze(recorded)
-    _KEPT.keep(facts, stamp, analysis)
+    if stamp == analysis_stamp(recorded.facts):
+        _KEPT.keep(recorded.facts, stamp, analysis)
     return analysis

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from symbl_tui.session.analytics.session_analytics import SessionAnalytics
-from symbl_tui.session.archive.recorded_session import EditableSession, RecordedSession, open_session
-from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.archive.session_facts import read_facts
-from symbl_tui.session.review.analysis import Analysis, analysis_stamp, analyze, kept_analysis
+from symbl_tui.session.review.analysis import Analysis, analysis_stamp, analyze, kept_analysis, make_analysis
 from symbl_tui.session.summary.assistant_file import WrittenSummary, is_stale
 from symbl_tui.session.summary.extractive_summary import ExtractiveSummary
 from symbl_tui.session.summary.written_summary import newest_summary
@@ -41,30 +40,16 @@ def review_session(
     return SessionReview(recorded, known.analytics, known.summary, written, stale)
 
 
-def open_review(folder: Path, edits: SessionEdits | None = None) -> tuple[EditableSession, SessionReview]:
-    """Open a session to read and edit it, and make its review; blocks.
-
-    Args:
-        folder: The session's.
-        edits: Those that its viewer subscribed to; None: nothing is told of later edits.
-
-    Raises:
-        SymblTuiError: it is no session's folder, or a damaged one.
-    """
-    stamp = analysis_stamp(read_facts(folder))
-    session = open_session(folder, edits)
-    recorded = session.recorded
-    analysis = kept_analysis(recorded, stamp)
-    return session, review_session(recorded, newest_summary(recorded), analysis)
-
-
 def read_review(folder: Path) -> SessionReview:
     """Read a session and make its review; blocks.
 
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
-    return open_review(folder)[1]
+    stamp = analysis_stamp(read_facts(folder))
+    recorded = read_session(folder)
+    analysis = kept_analysis(recorded, stamp) or make_analysis(recorded, stamp)
+    return review_session(recorded, newest_summary(recorded), analysis)
 
 
 def prepare(folder: Path) -> None:
@@ -74,4 +59,4 @@ def prepare(folder: Path) -> None:
         SymblTuiError: it is no session's folder, or a damaged one.
     """
     if analysis_stamp(read_facts(folder)):
-        open_review(folder)
+        read_review(folder)

@@ -24,6 +24,8 @@ NOTHING_FOUND: Final = "No action items, questions or follow-ups were found."
 NO_SPEECH: Final = "No speech was recognised."
 # Topics, trackers and bookmarks that are listed; exports have all.
 _MOST_TOPICS: Final = 100
+CALCULATING: Final = Content.styled("Summary and talk time are being calculated …", "$text-dim")
+"""In place of a summary, until it is there."""
 _STYLES: Final = {
     Role.FIGURE: "",
     Role.ASIDE: "$text-dim",
@@ -32,9 +34,12 @@ _STYLES: Final = {
 }
 
 
-def reading(facts: SessionFacts, seconds: float) -> str:
-    """What is shown while a long session is read."""
-    return f"Reading {clock(facts.length)} of “{clean(facts.title)}” … {seconds:.0f} s"
+def reading(facts: SessionFacts, seconds: float, beginning: RecordedSession | None = None) -> str:
+    """What is shown while a long session is read, and how far its transcript goes so far."""
+    text = f"Reading {clock(facts.length)} of “{clean(facts.title)}” … {seconds:.0f} s"
+    if beginning is None or not beginning.lines:
+        return text
+    return f"{text}; its transcript so far ends at {clock(beginning.lines[-1].end)}"
 
 
 def title(facts: SessionFacts) -> Content:

@@ -4,25 +4,34 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from textual.message import Message
 
 from symbl_tui.session.archive.progress_file import read_progress
-from symbl_tui.session.archive.recorded_session import EditableSession
+from symbl_tui.session.archive.recorded_session import EditableSession, RecordedSession
 from symbl_tui.session.archive.session_edits import SessionEdits
+from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
+from symbl_tui.session.archive.session_results import ReadResults, read_beginning, read_results
 from symbl_tui.session.model.view import Subscriber, Update
-from symbl_tui.session.review.session_review import SessionReview, open_review, review_session
+from symbl_tui.session.review.analysis import analysis_stamp, kept_analysis, make_analysis
+from symbl_tui.session.review.session_review import SessionReview, review_session
 from symbl_tui.session.summary.assistant_file import written_bytes
 from symbl_tui.session.summary.written_summary import newest_summary
 from symbl_tui.ui.presenters.review_rows import Entries, entries_of
 
+# Lines of a session whose figures and summary are calculated in a moment.
+_FEW_LINES: Final = 5_000
+
 
 @dataclass(frozen=True, slots=True)
 class LoadedReview:
-    """A review, and the entries of its lists."""
+    """A session, the entries of its lists, and what is calculated of it."""
 
-    review: SessionReview
+    recorded: RecordedSession
     entries: Mapping[str, Entries]
+    review: SessionReview | None
+    """None: figures and summary are still to be calculated."""
 
 
 class SessionEdited(Message):
@@ -49,19 +58,40 @@ class ReviewLoader:
         if self._session is not None:
             self._notify(update)
 
+    def read_beginning(self) -> RecordedSession | None:
+        """The first lines of a session that takes a while to read; None: :meth:`read` takes no longer.
+
+        They can be edited already. Raises :class:`SymblTuiError` where it cannot be read.
+        """
+        facts = read_facts(self._folder)
+        read = read_beginning(facts)
+        return self._open(facts, read) if read else None
+
     def read(self) -> LoadedReview:
         """Read the session; raises :class:`SymblTuiError` where it cannot be read."""
-        self._session = None  # what is read is no edit
         self._stamp = self._read_stamp()
-        self._session, review = open_review(self._folder, self.edits)
-        return _loaded(review)
+        facts = read_facts(self._folder)
+        stamp = analysis_stamp(facts)
+        recorded = self._open(facts, read_results(facts))
+        analysis = kept_analysis(recorded, stamp)
+        if analysis is None and len(recorded.lines) < _FEW_LINES:
+            analysis = make_analysis(recorded, stamp)
+        review = review_session(recorded, newest_summary(recorded), analysis) if analysis else None
+        return LoadedReview(recorded, entries_of(recorded), review)
+
+    def _open(self, facts: SessionFacts, read: ReadResults) -> RecordedSession:
+        self._session = None  # what is read is no edit
+        self._session = EditableSession(facts, self.edits, read)
+        return self._session.recorded
 
     def update(self) -> LoadedReview | None:
-        """The review with the edits since; None before it was read. Raises :class:`SymblTuiError`."""
+        """The whole review with the edits since; None before it was read. Raises :class:`SymblTuiError`."""
         if self._session is None:
             return None
+        stamp = analysis_stamp(read_facts(self._folder))
         recorded = self._session.recorded
-        return _loaded(review_session(recorded, newest_summary(recorded)))
+        review = review_session(recorded, newest_summary(recorded), make_analysis(recorded, stamp))
+        return LoadedReview(recorded, entries_of(recorded), review)
 
     def poll(self) -> bool:
         """Notice edits of other programs; whether the session is to be read again, once for each reason.
@@ -84,7 +114,3 @@ class ReviewLoader:
             labelled = read_progress(self._folder) is None
             return status.st_mtime_ns, status.st_size, labelled, written_bytes(self._folder)
         return None
-
-
-def _loaded(review: SessionReview) -> LoadedReview:
-    return LoadedReview(review, entries_of(review.recorded))

@@ -114,11 +114,8 @@ class ReviewScreen(MessageLine[None], EditingActions):
         keys = {each.id: each.key_labels[0] for each in self.commands}
         yield Static(Content.styled("Review", "bold"), id="title")
         yield Static(id="message", markup=False)
-        pane = TranscriptPane(
-            self._speakers,
-            end_key=keys["transcript.end"],
-            find_keys=(keys["live.next_hit"], keys["live.previous_hit"]),
-        )
+        find_keys = keys["live.next_hit"], keys["live.previous_hit"]
+        pane = TranscriptPane(self._speakers, end_key=keys["transcript.end"], find_keys=find_keys)
         yield ReviewPane(self._speakers, pane)
         yield KeyLine(self.footer())
 
@@ -166,34 +163,40 @@ class ReviewScreen(MessageLine[None], EditingActions):
         """Read the session from its folder, and show it; the last review stays until then."""
         try:
             facts = await asyncio.to_thread(read_facts, self._folder)
-            if self.recorded is None:
-                self._show_facts(facts)
-            loaded = await self._load(facts)
+            beginning = await self._show_beginning(facts) if self.recorded is None else None
+            loaded = await self._load(facts, beginning)
         except SymblTuiError as error:
             self.show_message(str(error), failed=True)
             return
         self.show_message("" if facts.error == self._error else self._error, failed=True)
         self._show(loaded)
+        if loaded.review is None:
+            self._update()
 
-    async def _load(self, facts: SessionFacts) -> LoadedReview:
+    async def _show_beginning(self, facts: SessionFacts) -> RecordedSession | None:
+        """Show what a session is, and the first lines where it takes a while to read."""
+        self.title_line.update(review_text.title(facts))
+        self.body.show_facts(facts)
+        if beginning := await asyncio.to_thread(self._loader.read_beginning):
+            self.recorded = beginning
+            self.body.show_beginning(beginning)
+        return beginning
+
+    async def _load(self, facts: SessionFacts, beginning: RecordedSession | None) -> LoadedReview:
         """Read the results in a thread; meanwhile say how long it takes."""
         reading = asyncio.create_task(asyncio.to_thread(self._loader.read))
         began = time.monotonic()
         try:
             while not (await asyncio.wait((reading,), timeout=_PROGRESS_SECONDS))[0]:
-                self.show_message(review_text.reading(facts, time.monotonic() - began))
+                self.show_message(review_text.reading(facts, time.monotonic() - began, beginning))
             return reading.result()
         finally:
             reading.cancel()
 
-    def _show_facts(self, facts: SessionFacts) -> None:
-        self.title_line.update(review_text.title(facts))
-        self.body.show_facts(facts)
-
     def _show(self, loaded: LoadedReview) -> None:
-        self.recorded = loaded.review.recorded
+        self.recorded = loaded.recorded
         self.title_line.update(review_text.title(self.recorded.facts))
-        self.body.show(loaded.review, loaded.entries)
+        self.body.show(loaded.recorded, loaded.entries, loaded.review)
         if self._at is not None:
             at, self._at = self._at, None
             self.show_moment(at)

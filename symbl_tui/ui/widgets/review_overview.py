@@ -15,6 +15,7 @@ from textual.widgets import OptionList
 
 from symbl_tui.domain.insight_kind import SUMMARY, insight_kinds
 from symbl_tui.session.analytics.session_analytics import SessionAnalytics
+from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.review.charts import Row, talk_rows, timeline_rows
 from symbl_tui.session.review.session_review import SessionReview
@@ -54,6 +55,7 @@ class Overview(VerticalScroll, can_focus=True):
     def __init__(self, speakers: SpeakerColors) -> None:
         super().__init__(id="overview")
         self._speakers = speakers
+        self._has_review = False
         self.panels = {kind.key: InsightPanel(kind) for kind in insight_kinds()}
         """The list of each kind, by its key."""
 
@@ -81,17 +83,26 @@ class Overview(VerticalScroll, can_focus=True):
         """Show what is known before the results are read."""
         self.head.show(lambda _: review_text.facts_only(facts))
 
-    def show(self, review: SessionReview, entries: Mapping[str, Entries]) -> None:
-        """Show a review; the cursor of each list stays on its entry."""
-        recorded, analytics = review.recorded, review.analytics
+    def show(
+        self, recorded: RecordedSession, entries: Mapping[str, Entries], review: SessionReview | None
+    ) -> None:
+        """Show a session; the cursor of each list stays on its entry.
+
+        Where figures and summary are still calculated (``review`` is None), the last ones stay.
+        """
         cut = {key: len(each.rows) for key, each in entries.items() if len(each.rows) < each.total}
         self.head.show(lambda _: review_text.head(recorded, cut))
-        self.summary.show(partial(review_text.summary, review))
         for key, panel in self.panels.items():
             panel.display = bool(entries[key].rows)
             panel.show(entries[key].total, entries[key].rows)
         self.topics.show(partial(review_text.topics, recorded))
         self.marks.show(partial(review_text.bookmarks, recorded))
+        if review is None:
+            if not self._has_review:
+                self.summary.show(lambda _: review_text.CALCULATING)
+            return
+        self._has_review, analytics = True, review.analytics
+        self.summary.show(partial(review_text.summary, review))
         if recorded.lines:
             self.talk.show(partial(self._chart, "Talk", talk_rows, analytics))
             self.timeline.show(partial(self._chart, "Timeline", timeline_rows, analytics))

@@ -53,10 +53,18 @@ class ReviewPane(Container):
         """Show what is known before the results are read."""
         self.overview.show_facts(facts)
 
-    def show(self, review: SessionReview, entries: Mapping[str, Entries]) -> None:
-        """Show a review, or the same one after it has changed."""
-        self._recorded = review.recorded
-        self.overview.show(review, entries)
+    def show_beginning(self, recorded: RecordedSession) -> None:
+        """Show the first lines of a session in the transcript, and nothing that depends on the others."""
+        self._recorded = recorded
+        if self.shows_transcript:
+            self._fill()
+
+    def show(
+        self, recorded: RecordedSession, entries: Mapping[str, Entries], review: SessionReview | None
+    ) -> None:
+        """Show a session, or the same one after it has changed; ``review`` comes later where it is None."""
+        self._recorded = recorded
+        self.overview.show(recorded, entries, review)
         if self.shows_transcript:
             self._fill()
 

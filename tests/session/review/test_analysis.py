@@ -7,10 +7,10 @@ import pytest
 from symbl_tui.cli.after_session import prepare_review
 from symbl_tui.session.archive import kept_values
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.recorded_session import open_session, read_session
 from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.session.review import analysis
-from symbl_tui.session.review.session_review import open_review, read_review, review_session
+from symbl_tui.session.review.session_review import read_review, review_session
 from tests.session.recorded_folder import record, said, transcribe_again
 from tests.support.command import Home
 
@@ -92,8 +92,8 @@ def test_it_goes_with_its_session(folder: Path) -> None:
 
 def test_edits_go_on_from_a_kept_review(folder: Path) -> None:
     read_review(folder)
-    session, review = open_review(folder)
-    session.edits.correct(review.recorded.lines[0], "Corrected.")
+    session = open_session(folder)
+    session.edits.correct(session.recorded.lines[0], "Corrected.")
     assert session.recorded.lines[0].text == "Corrected."
     assert read_review(folder).recorded.lines[0].text == "Corrected."
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec import structs
 
 from symbl_tui.session.archive.session_facts import Interruption, Presence
 from symbl_tui.session.model.ledger import ChannelLedger
@@ -15,7 +16,7 @@ WHOLE = ChannelLedger("Alice", 60, 60, 60, 0, waiting=0)
 
 
 def lossy(name: str, **seconds: float) -> ChannelLedger:
-    return replace(WHOLE, name=name, **seconds)
+    return structs.replace(WHOLE, name=name, **seconds)
 
 
 def test_a_whole_session_has_nothing_to_confess() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.errors import SymblTuiError
-from symbl_tui.session.control.journal_tail import JournalTail
+from symbl_tui.session.archive.journal_tail import JournalTail
 from tests.session.recorded_folder import add_speaker, record, said
 
 
