@@ -22,7 +22,6 @@ from symbl_tui.config.profile import (
     TrackerConfig,
 )
 from symbl_tui.config.profile_loading import load_profile
-from symbl_tui.demo import meeting, meeting_path
 
 
 def resolve_profile(options: RunOptions) -> Profile:
@@ -69,6 +68,8 @@ def with_engine_url(engine: EngineConfig, url: str | None) -> EngineConfig:
 
 def with_demo_source(profile: Profile) -> Profile:
     """The profile with the bundled meeting as its source."""
+    from symbl_tui.demo import meeting, meeting_path  # start-up: for the demo only
+
     bundled = meeting()
     return replace(
         profile,

@@ -1,17 +1,62 @@
-"""Start-up time in a real terminal: from Return to the first screen; of the demo to its first words.
+"""Start-up in a real terminal: CPU of the first paint; until the first screen, and the demo's first words.
 
 Run as ``python -m tests.bench.bench_startup``.
 """
 
+import os
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 
+from tests.bench import bench_ui
+from tests.bench.pty_child import cpu_until, drain, terminal_for
 from tests.support.command import COMMAND, Home
 from tests.support.terminal import terminal
 
 RUNS = 3
+STARTS = 9
+EMPTY = """
+from textual.app import App
+from textual.widgets import Static
+
+class Empty(App):
+    def compose(self):
+        yield Static("Transcript")
+
+    def on_ready(self):
+        self.set_timer(0.2, self.exit)
+
+Empty().run()
+"""
+"""The smallest Textual app that shows a word; it imports nothing of ours."""
+
+
+def first_paint(command: list[str], word: bytes) -> float:
+    """CPU seconds of a child until it has painted a word, in an empty home directory."""
+    with terminal_for([sys.executable, *command]) as (process, terminal):
+        spent = cpu_until(process, terminal, word)
+        process.kill()
+        drain(process, terminal, 10.0)
+    return spent
+
+
+def first_paints() -> None:
+    """Print what a session's screen and the first screen cost, as multiples of an empty app."""
+    live, home = (
+        ([bench_ui.__file__, "start", os.devnull], b"Transcript"),
+        (["-m", "symbl_tui"], b"Recent sessions"),
+    )
+    cases = (["-c", EMPTY], b"Transcript"), live, home
+    for case in cases:
+        first_paint(*case)  # compiles, and reads the files once
+    # In turn: what else runs on the machine disturbs all of them alike.
+    runs = [[first_paint(*case) for case in cases] for _ in range(STARTS)]
+    empty, live_cpu, home_cpu = (statistics.median(column) for column in zip(*runs, strict=True))
+    print(f"first paint of an empty Textual app: {empty * 1000:.0f} ms of CPU")
+    for what, cpu in (("a session", live_cpu), ("the first screen, by the command", home_cpu)):
+        print(f"first paint of {what}: {cpu * 1000:.0f} ms of CPU, {cpu / empty:.2f}x (target 1.5x)")
 
 
 def start() -> tuple[float, float]:
@@ -41,6 +86,9 @@ def first_screen() -> float:
 
 def main() -> None:
     """Print the figures."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ |= dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"), home)
+        first_paints()
     print(f"symbl-tui: first screen after {statistics.median(first_screen() for _ in range(RUNS)):.2f} s")
     painted, words = zip(*(start() for _ in range(RUNS)), strict=True)
     print(f"symbl-tui demo, installed: screen there after {statistics.median(painted):.2f} s")

@@ -9,6 +9,7 @@ import math
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -27,25 +28,10 @@ KEY_SECONDS = 15.0
 KEYS, SCREENFUL = 100, 1500
 """Keys pressed, and bytes that only a whole transcript takes."""
 BLOCKED_SECONDS = 3.0
-STARTS = 5
 WORDS = (
     *("we", "should", "move", "the", "deadline", "by", "two", "weeks", "and"),
     *("talk", "to", "the", "agency", "about", "the", "budget", "on", "friday"),
 )
-EMPTY = """
-from textual.app import App
-from textual.widgets import Static
-
-class Empty(App):
-    def compose(self):
-        yield Static("Transcript")
-
-    def on_ready(self):
-        self.set_timer(0.2, self.exit)
-
-Empty().run()
-"""
-"""The smallest Textual app that shows a word; it imports nothing of ours."""
 
 
 class BeatingSession(FakeSession):
@@ -173,6 +159,9 @@ SCENARIOS: dict[str, Callable[[BeatingSession], Awaitable[dict[str, float]]]] = 
 
 def child(name: str, report: Path) -> None:
     """Run one scenario inside the terminal, on the screen's event loop."""
+    import gc
+
+    gc.disable()  # as the command line does
     from symbl_tui.ui.app import SymblApp
 
     session = BeatingSession()
@@ -226,46 +215,33 @@ def search_time() -> float:
     return worst * 1000
 
 
-def under_terminal(name: str, size: tuple[int, int] = (80, 24)) -> tuple[float, int, dict[str, float]]:
-    """Run a child under a terminal of a size in cells.
-
-    Returns:
-        Seconds until it showed the word "Transcript", bytes it wrote in all, and what it measured.
-    """
-    import tempfile
-
+def under_terminal(name: str, size: tuple[int, int] = (80, 24)) -> tuple[int, dict[str, float]]:
+    """Run a child under a terminal of a size in cells; the bytes it wrote, and what it measured."""
     with tempfile.NamedTemporaryFile("r") as report:
-        started = time.perf_counter()
         with terminal_of(name, report.name, size) as (process, terminal):
-            shown, written = watch(process, terminal, started)
-        return shown, written, json.loads(Path(report.name).read_text() or "{}")
+            written = watch(process, terminal)
+        return written, json.loads(Path(report.name).read_text() or "{}")
 
 
 def terminal_of(
     name: str, report: str = os.devnull, size: tuple[int, int] = (80, 24)
 ) -> AbstractContextManager[tuple["subprocess.Popen[bytes]", int]]:
     """A child under a terminal, and the other end of that terminal."""
-    command = ["-c", EMPTY] if name == "empty" else [__file__, name, report]
-    return terminal_for([sys.executable, *command], size)
+    return terminal_for([sys.executable, __file__, name, report], size)
 
 
 def main() -> None:
     """Print every figure."""
-    import statistics
-
-    pairs = [(under_terminal("empty")[0], under_terminal("start")[0]) for _ in range(STARTS)]
-    base, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
-    print(f"first paint: {ours:.2f} s, an empty Textual app {base:.2f} s: {ours / base:.2f}x (target 1.5x)")
-    _, _, measured = under_terminal("partials")
+    _, measured = under_terminal("partials")
     print(f"partial update, {UTTERANCES} utterances behind it: {measured['ms']:.1f} ms CPU (target 5 ms)")
     for size, share in (((80, 24), 5), ((200, 50), 8)):
         shown = "x".join(map(str, size))
-        _, painted, _ = under_terminal("start", size)
-        _, written, measured = under_terminal("live", size)
+        painted, _ = under_terminal("start", size)
+        written, measured = under_terminal("live", size)
         rate = (written - painted) / LIVE_SECONDS / 1024
         print(f"two people speak, {shown}: {measured['share']:.1%} of a core (target {share} %)")
         print(f"two people speak, {shown}: {rate:.1f} KB/s (target 12 KB/s)")
-        _, written, measured = under_terminal("quiet", size)
+        written, measured = under_terminal("quiet", size)
         rate = (written - painted) / LIVE_SECONDS / 1024
         print(f"nobody speaks, {shown}: {measured['share']:.1%} of a core")
         print(f"nobody speaks, {shown}: {rate:.2f} KB/s (target 1 KB/s at 80x24)")
@@ -275,7 +251,7 @@ def main() -> None:
         f"p95 {delays[int(len(delays) * 0.95)]:.0f} ms, max {delays[-1]:.0f} ms (target: p95 50 ms)"
     )
     print(f"search through {MANY_UTTERANCES} utterances: {search_time():.0f} ms at most (target 100 ms)")
-    _, _, measured = under_terminal("blocked")
+    _, measured = under_terminal("blocked")
     print(
         f"screen blocked for {BLOCKED_SECONDS:.0f} s: worst gap of a worker {measured['worst'] * 1000:.0f} ms"
     )

@@ -4,7 +4,6 @@ Imports little: the children import it, too, and their start is measured.
 """
 
 import fcntl
-import math
 import os
 import select
 import struct
@@ -13,6 +12,7 @@ import termios
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 QUERY, ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 """A terminal is asked whether it can paint a frame at once; a real one says yes."""
@@ -57,13 +57,23 @@ def read(terminal: int, seconds: float) -> bytes:
     return chunk
 
 
-def watch(process: "subprocess.Popen[bytes]", terminal: int, started: float) -> tuple[float, int]:
-    """Seconds until the word "Transcript" was painted, and bytes until the child ended."""
-    seen, shown, written = b"", math.nan, 0
+def cpu_seconds(process: "subprocess.Popen[bytes]") -> float:
+    """Seconds of CPU of all threads of a child so far."""
+    tasks = Path(f"/proc/{process.pid}/task").glob("*/schedstat")
+    return sum(int(task.read_text().split()[0]) for task in tasks) / 1e9
+
+
+def cpu_until(process: "subprocess.Popen[bytes]", terminal: int, word: bytes) -> float:
+    """Seconds of CPU until a word was painted."""
+    seen = b""
+    while word not in seen and process.poll() is None:
+        seen += read(terminal, 0.005)
+    return cpu_seconds(process)
+
+
+def watch(process: "subprocess.Popen[bytes]", terminal: int) -> int:
+    """Bytes until the child ended."""
+    written = 0
     while process.poll() is None:
-        chunk = read(terminal, 0.05)
-        written += len(chunk)
-        if math.isnan(shown):
-            seen += chunk
-            shown = time.perf_counter() - started if b"Transcript" in seen else shown
-    return shown, written
+        written += len(read(terminal, 0.05))
+    return written

@@ -4,7 +4,8 @@ import logging
 from abc import abstractmethod
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePath
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -54,6 +55,7 @@ class SessionUpdated(Message):
 class SessionScreen(EndingActions):
     """A session, live or recorded; subclasses add what differs."""
 
+    CSS_PATH: ClassVar[PurePath] = PurePath("live_screen.tcss")
     HORIZONTAL_BREAKPOINTS = WIDTHS_OF_SESSION
     VERTICAL_BREAKPOINTS = HEIGHTS_OF_SESSION
 

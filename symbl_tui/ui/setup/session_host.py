@@ -53,7 +53,7 @@ class SessionHost(ThemedApp):
         """See :class:`symbl_tui.ui.app.SymblApp`."""
         # Nothing is garbage before the first paint, and collecting would take a tenth of that time.
         gc.disable()
-        super().__init__(theme)
+        super().__init__(theme, "live_screen.tcss" if session else "home_screen.tcss")
         self.flow = flow
         self.sessions = [session] if session else []
         """All sessions that were shown, the current one last."""

@@ -16,15 +16,18 @@ _STYLES = Path(__file__).parents[1]
 class ThemedApp(App[None]):
     """Registers every valid theme; :attr:`theme_faults` lists what is wrong with the others."""
 
-    # The first screen's style, too: Textual loads a screen's own when it is pushed, which this one never is.
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        _STYLES / "widgets.tcss",
-        _STYLES / "screens" / "live_screen.tcss",
-    ]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [_STYLES / "widgets.tcss"]
 
-    def __init__(self, theme: str = themes.DEFAULT) -> None:
-        """``theme``: the name of a theme; the default replaces a broken or unknown one."""
-        super().__init__()
+    def __init__(self, theme: str = themes.DEFAULT, first_style: str = "") -> None:
+        """Read the themes.
+
+        Args:
+            theme: The name of a theme; the default replaces a broken or unknown one.
+            first_style: The style sheet of the first screen. Textual loads a screen's own when it is pushed:
+                that of a default screen never, and that of another only after all others were parsed again.
+        """
+        first = [_STYLES / "screens" / first_style] if first_style else []
+        super().__init__(css_path=[*self.CSS_PATH, *first])
         self._colorless, self._reversing = few_colors.Colorless(), few_colors.Reversing()
         self._applied = "", ""
         loaded, errors = themes.load_all()
