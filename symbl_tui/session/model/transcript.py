@@ -13,8 +13,9 @@ from msgspec import structs
 
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.session.model.change import Line, ReceivedEvent, Rows, Stage
-from symbl_tui.session.model.channel_rows import ChannelRows, PendingFinal, origin_of
+from symbl_tui.session.model.channel_rows import ChannelRows, PendingFinal
 from symbl_tui.session.model.engine_ids import Connection, EngineIds
+from symbl_tui.session.model.origin import origin_of
 from symbl_tui.session.model.place import SAME_SECONDS, Place
 from symbl_tui.session.model.row_buffer import RowBuffer
 from symbl_tui.session.model.utterance_search import UtteranceSearch

@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.session.model.change import Line, ReceivedEvent
-from symbl_tui.session.model.channel_rows import ChannelRows, Origin
+from symbl_tui.session.model.channel_rows import ChannelRows
 from symbl_tui.session.model.engine_ids import Connection
+from symbl_tui.session.model.origin import Origin
 from symbl_tui.session.model.place import Place, words_of
 from symbl_tui.session.model.row_buffer import RowBuffer
 

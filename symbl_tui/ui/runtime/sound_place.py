@@ -1,11 +1,11 @@
 """A stretch of a session's sound."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class SoundPlace:
+
+class SoundPlace(Struct, frozen=True):
     """Where in a session's sound: seconds of the capture."""
 
     folder: Path

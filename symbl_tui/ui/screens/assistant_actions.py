@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from textual import work
 from textual.screen import Screen
 
-from symbl_tui.config.assistant_access import check_assistant, may_send
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.ui.screens import dialogs
@@ -74,6 +73,7 @@ class AssistantActions(Screen[None]):
     async def _agreed_assistant(self) -> "SessionAssistant | None":
         """The assistant of this session, once the user has agreed that it gets the transcript; else None."""
         # Start-up: rarely needed.
+        from symbl_tui.config.assistant_access import check_assistant, may_send
         from symbl_tui.session.summary.session_assistant import (
             HOW_TO_CONFIGURE,
             NOT_CONFIGURED,

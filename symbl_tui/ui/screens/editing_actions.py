@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import work
 
-from symbl_tui.config.profile_speakers import find_saved, name_speakers
 from symbl_tui.domain.due_date import parse_due
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.change import Line
-from symbl_tui.ui.presenters.edit_text import undone
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.line_actions import LineActions
 from symbl_tui.ui.view_models.choice import Choice
@@ -59,6 +57,8 @@ class EditingActions(LineActions):
 
     @work(group="edit", exit_on_error=False)
     async def _undo(self) -> None:
+        from symbl_tui.ui.presenters.edit_text import undone  # start-up: rarely needed
+
         try:
             made = await asyncio.to_thread(self.edits.undo)
         except SymblTuiError as error:
@@ -92,6 +92,9 @@ class EditingActions(LineActions):
 
     @work(group="name", exclusive=True, exit_on_error=False)
     async def _ask_name(self, shown: str) -> None:
+        # Start-up: 10 ms for all that profiles need.
+        from symbl_tui.config.profile_speakers import find_saved, name_speakers
+
         profile, names = self.made_from, self.edits.conversation.names
         # A profile names channels; the voices on one are only this session's.
         channels = [key.channel for key in names.keys(shown) if key.voice is None]

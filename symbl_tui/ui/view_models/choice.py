@@ -1,10 +1,9 @@
 """What a list of choices shows."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing to choose."""
 
     label: str

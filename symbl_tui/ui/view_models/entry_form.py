@@ -1,14 +1,14 @@
 """The fields of a small form."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Values = Mapping[str, str]
 """What was entered, by the keys of the fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryField:
+class EntryField(Struct, frozen=True):
     """One field of a form."""
 
     key: str
@@ -24,8 +24,7 @@ class EntryField:
     """Values that are offered while the user types."""
 
 
-@dataclass(frozen=True, slots=True)
-class EntryForm:
+class EntryForm(Struct, frozen=True):
     """What a form asks for."""
 
     title: str
