@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
+
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.control import socket_directory
@@ -168,7 +170,7 @@ class _ControlServer:
 
 
 def _bounded(point: SummaryPoint) -> SummaryPoint:
-    return replace(
+    return structs.replace(
         point,
         text=clean(point.text, _POINT_TEXT),
         speaker=clean(point.speaker, NAME_LIMIT),

@@ -121,8 +121,7 @@ class SessionHost(ThemedApp):
         """Notify of the events of a session, if its profile asks for that."""
         self._session_notifications = None
         if self._notify_config and self._notify_config.on:
-            # Start-up: most profiles ask for none.
-            from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications
+            from symbl_tui.ui.runtime.screen_notifications import ScreenNotifications  # most ask for none
 
             self._session_notifications = ScreenNotifications(self, self._notify_config)
             self._session_notifications.follow(session)
