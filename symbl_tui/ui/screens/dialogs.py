@@ -23,17 +23,23 @@ if TYPE_CHECKING:
     from symbl_tui.session.archive.session_edits import SessionEdits
     from symbl_tui.ui.presenters.line_text import LineFacts
 
+# Channels that a digit each is a key for.
+_DIGITS: Final = 9
 _TITLE_NOTE: Final = "Empty: the title that it was given, or one from its topics."
 
 
 def ask_channel(
     app: App[None], channels: Iterable[ChannelStatus], then: Callable[[int | None], None]
 ) -> None:
-    """Ask for a channel to mute or unmute."""
+    """Ask for a channel to mute or unmute: by its digit, or in a list where the digits do not suffice."""
     from symbl_tui.ui.screens.channel_screen import ChannelScreen  # start-up: rarely needed
 
     named = tuple((each.name, each.source is SourceState.MUTED and not each.held) for each in channels)
-    app.push_screen(ChannelScreen(named), then)
+    if len(named) > _DIGITS:
+        listed = [Choice(clean(name), "muted" if muted else "") for name, muted in named]
+        choose(app, "Mute or unmute", listed, then)
+    else:
+        app.push_screen(ChannelScreen(named), then)
 
 
 def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:

@@ -76,6 +76,18 @@ async def test_only_who_is_still_there_is_offered_to_be_muted(session: FakeSessi
         assert session.muted == [(2, True)]
 
 
+async def test_the_tenth_of_a_big_call_can_be_muted_too(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
+        meeting(session)
+        session.hear(*((f"Person {number}", -20.0) for number in range(1, 12)))
+        await until(pilot, "Person 3")
+        await pilot.press("M")
+        await until(pilot, "Person 11")
+        await pilot.press("end", "enter")
+        await until(pilot, "LIVE")
+        assert session.muted == [(10, True)]
+
+
 async def test_who_joins_after_each_was_muted_is_not_called_muted(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)
