@@ -12,7 +12,7 @@ from typing import Final
 from symbl_tui.audio.level import SILENCE_DBFS, MeterReading
 from symbl_tui.audio.sources.device_levels import DeviceLevel, DeviceLevelMonitor
 from symbl_tui.domain.text import clean
-from symbl_tui.ui.rendering.cells import clip, fit
+from symbl_tui.domain.text_cells import clip_cells, fit_cells
 
 IN_PLACE_SECONDS: Final = 0.25
 """Between two updates on a terminal: few bytes for a slow connection."""
@@ -66,12 +66,12 @@ def describe_level(level: DeviceLevel) -> str:
 def format_line(level: DeviceLevel, width: int, full: str = "#", empty: str = "-") -> str:
     """A device in at most ``width`` cells of a terminal."""
     mark = "*" if level.device.default else " "
-    head = f"{mark}{level.device.index:3} {fit(clean(level.device.description), _NAME_WIDTH)} "
+    head = f"{mark}{level.device.index:3} {fit_cells(clean(level.device.description), _NAME_WIDTH)} "
     if (reading := level.reading) is None:
-        return clip(f"{head}{clean(level.fault) or 'opening'}", width)
+        return clip_cells(f"{head}{clean(level.fault) or 'opening'}", width)
     filled = round(_BAR_WIDTH * max(0.0, 1 + reading.rms / _BAR_DB))
     bar = full * filled + empty * (_BAR_WIDTH - filled)
-    return clip(f"{head}{bar} {reading.rms:4.0f} dB {describe_level(level)}".rstrip(), width)
+    return clip_cells(f"{head}{bar} {reading.rms:4.0f} dB {describe_level(level)}".rstrip(), width)
 
 
 class _InPlaceDisplay:

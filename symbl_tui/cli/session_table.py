@@ -3,12 +3,12 @@
 import shutil
 import sys
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text_cells import cell_count, clip_cells, fit_cells
 from symbl_tui.session.archive.index_rows import SessionSummary
 
 # Of a folder's name the time of its start, which names the session as well.
@@ -44,7 +44,7 @@ def table(entries: tuple[SessionSummary, ...], width: int) -> Iterator[str]:
     more of its folder's name as tells it from the others.
     """
     names = _short_names([clean(entry.name) for entry in entries])
-    cells = max((len(name) for name in names), default=0)
+    cells = max(map(cell_count, names), default=0)
     before = cells + 2 * len(_GAP) + _LENGTH_CELLS
     # Without the counts where they would leave no room for the title.
     counted = width - before - len(_counts_head()) - len(_GAP) >= _LEAST_TITLE
@@ -54,14 +54,14 @@ def table(entries: tuple[SessionSummary, ...], width: int) -> Iterator[str]:
         yield f"{'SESSION':<{cells}}{_GAP}{'LENGTH':>{_LENGTH_CELLS}}{_GAP}{head}TITLE"
     for name, entry in zip(names, entries, strict=True):
         if entry.fault:
-            yield f"{name:<{cells}}{_GAP}damaged:"
+            yield f"{fit_cells(name, cells)}{_GAP}damaged:"
             yield from textwrap.indent(
                 textwrap.fill(entry.fault, max(_LEAST_TITLE, width - len(_INDENT))), _INDENT
             ).splitlines()
             continue
         counts = f"{_counts(entry)}{_GAP}" if counted else ""
         length = f"{clock(entry.length):>{_LENGTH_CELLS}}"
-        yield f"{name:<{cells}}{_GAP}{length}{_GAP}{counts}{_cut(_about(entry), room)}"
+        yield f"{fit_cells(name, cells)}{_GAP}{length}{_GAP}{counts}{clip_cells(_about(entry), room)}"
 
 
 def _counts_head() -> str:
@@ -82,19 +82,3 @@ def _short_names(names: list[str]) -> list[str]:
     """The beginnings of folder names that name one session each."""
     starts = [name[:_START_CELLS] for name in names]
     return [name if starts.count(start) > 1 else start for name, start in zip(names, starts, strict=True)]
-
-
-def _cut(text: str, cells: int) -> str:
-    """The text in at most ``cells`` cells of a terminal; an ellipsis replaces what was cut."""
-    used = 0
-    for place, character in enumerate(text):
-        used += _cells(character)
-        if used > cells or (used == cells and place < len(text) - 1):
-            return text[:place].rstrip() + "…"
-    return text
-
-
-def _cells(character: str) -> int:
-    if unicodedata.combining(character):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
