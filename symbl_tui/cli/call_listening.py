@@ -63,22 +63,22 @@ def read_secrets(platforms: Sequence[Platform]) -> Secrets:
     return find_call_secrets(wanted)
 
 
-def public_origin(options: CallsOptions) -> str:
-    """``wss://HOST[:PORT]`` as platforms reach it; empty where the options do not say.
+def public_origin(public_url: str) -> str:
+    """``wss://HOST[:PORT]`` as platforms reach it, of ``--public-url``; empty where it is.
 
     Raises:
         UsageError: It is no such URL.
     """
-    if not options.public_url:
+    if not public_url:
         return ""
     try:
-        parts = urlsplit(options.public_url)
+        parts = urlsplit(public_url)
         scheme, host, _ = _SCHEMES[parts.scheme], parts.hostname, parts.port
     except (ValueError, KeyError):
         scheme, host = "", None
     if not scheme or not host or parts.query or parts.fragment or parts.username:
         raise UsageError(
-            f"--public-url {options.public_url}: expected wss://HOST[:PORT]",
+            f"--public-url {public_url}: expected wss://HOST[:PORT]",
             "what the platform connects to, without /calls",
         )
     return f"{scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix(ROOT)}"
@@ -101,7 +101,7 @@ class Listeners:
 def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners:
     """Open the sockets. Raises :class:`UsageError`: nothing could be taken, or nothing protects it."""
     address = Address.parse(options.listen, "--listen")
-    routed = [each for each in settings.platforms if each.open_codec or each.open_webhook]
+    routed = routed_platforms(settings.platforms)
     served = [each for each in routed if not missing_secrets(each, settings.secrets)]
     if not served and not options.audiosocket:
         raise UsageError(
@@ -130,7 +130,7 @@ def server_settings(options: CallsOptions) -> ServerSettings:
     return ServerSettings(
         platforms=platforms,
         secrets=read_secrets(platforms),
-        origin=public_origin(options),
+        origin=public_origin(options.public_url),
         tls=load_tls(options.tls_cert, options.tls_key),
         behind_proxy=options.behind_proxy,
         announced=frozenset(options.uuids),
@@ -154,18 +154,28 @@ def describe_listening(
             )
     if listeners.audiosocket:
         lines.append(f"AudioSocket calls are taken at {address_of(listeners.audiosocket)}")
-    missing: dict[str, list[str]] = {}
-    for each in settings.platforms:
-        if each.open_codec or each.open_webhook:
-            for name in missing_secrets(each, settings.secrets):
-                missing.setdefault(name, []).append(each.name)
+    missing = platforms_without_secret(settings.platforms, settings.secrets)
     return lines + [f"no calls of {', '.join(names)}: {name} is not set" for name, names in missing.items()]
+
+
+def routed_platforms(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
+    """Those that call one of our paths."""
+    return tuple(each for each in platforms if each.open_codec or each.open_webhook)
+
+
+def platforms_without_secret(platforms: Sequence[Platform], secrets: Secrets) -> dict[str, tuple[str, ...]]:
+    """The names of the platforms that lack a secret, by its name."""
+    missing: dict[str, tuple[str, ...]] = {}
+    for each in routed_platforms(platforms):
+        for name in missing_secrets(each, secrets):
+            missing[name] = (*missing.get(name, ()), each.name)
+    return missing
 
 
 def instructions(options: CallsOptions) -> str:
     """What to configure at the platform of ``--show``, filled in. Raises :class:`UsageError`."""
     platform = next(each for each in PLATFORMS if each.name == options.show)
-    origin = public_origin(options) or f"ws{'s' * bool(options.tls_cert)}://{options.listen}"
+    origin = public_origin(options.public_url) or f"ws{'s' * bool(options.tls_cert)}://{options.listen}"
     url = f"{origin}{ROOT}/{platform.name}"
     secrets = read_secrets((platform,))
     if platform.open_codec and not platform.authenticate:

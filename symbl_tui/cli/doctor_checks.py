@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from symbl_tui.audio.calls.platforms import PLATFORMS
+from symbl_tui.audio.calls.sip import sip_library
 from symbl_tui.audio.codecs import check_library
 from symbl_tui.audio.registry import open_source
+from symbl_tui.cli.call_listening import (
+    Address,
+    platforms_without_secret,
+    public_origin,
+    read_secrets,
+    routed_platforms,
+)
+from symbl_tui.cli.calls_options import LISTEN
 from symbl_tui.cli.compose import engine_log
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.demo import meeting_path
 from symbl_tui.doctor import Area, Finding, disk_check, program_check, terminal_check
 from symbl_tui.doctor.assistant_check import check_assistant_server
+from symbl_tui.doctor.calls_check import CallsSetup, check_calls
 from symbl_tui.doctor.check_runner import Check, run_in_thread
 from symbl_tui.doctor.engine_check import SPEECH_RATE, Engine, check_local, check_remote
 from symbl_tui.doctor.finding import finding_from_error
@@ -29,19 +40,32 @@ _ENGINE_SECONDS: Final = 60.0
 _SOUND_SECONDS: Final = 30.0
 _ASSISTANT_SECONDS: Final = 20.0
 _SPEECH_SECONDS: Final = 6.0
+_CALLS_SECONDS: Final = 40.0
 
 
 class ProfileChecks:
     """The checks for one profile."""
 
-    def __init__(self, profile: Profile, findings: list[Finding], named: str | None = None) -> None:
+    def __init__(
+        self,
+        profile: Profile,
+        findings: list[Finding],
+        named: str | None = None,
+        *,
+        listen: str = LISTEN,
+        public_url: str = "",
+    ) -> None:
         """Prepare the checks.
 
         Args:
             profile: The profile.
             findings: Those of reading it.
             named: The engine named on the command line.
+            listen: ``HOST:PORT`` where calls are taken.
+            public_url: How platforms reach that.
         """
+        self._listen = listen
+        self._public_url = public_url
         self._named = named
         self._profile = profile
         self._findings = findings
@@ -54,6 +78,7 @@ class ProfileChecks:
             Check(Area.SOUND, "the sound system", self._sound, _SOUND_SECONDS),
             Check(Area.ENGINE, "the engine", self._engine, _ENGINE_SECONDS),
             Check(Area.ASSISTANT, "the assistant", self._assistant, _ASSISTANT_SECONDS),
+            Check(Area.CALLS, "calls", self._calls, _CALLS_SECONDS),
             Check(Area.DISK, "the disk", self._disk),
             Check(Area.TERMINAL, "the terminal", self._terminal),
         )
@@ -80,6 +105,22 @@ class ProfileChecks:
 
     async def _assistant(self) -> Iterable[Finding]:
         return await check_assistant_server(self._profile.assistant)
+
+    async def _calls(self) -> Iterable[Finding]:
+        address, origin = Address.parse(self._listen, "--listen"), public_origin(self._public_url)
+        platforms = routed_platforms(PLATFORMS)
+        secrets = await run_in_thread(lambda: read_secrets(platforms))
+        missing = platforms_without_secret(platforms, secrets)
+        lacking = {name for names in missing.values() for name in names}
+        setup = CallsSetup(
+            host=address.host,
+            port=address.port,
+            origin=origin,
+            taken=tuple(each.name for each in platforms if each.name not in lacking),
+            missing=missing,
+            sip_remedy="" if sip_library.is_installed() else sip_library.REMEDY,
+        )
+        return await check_calls(setup)
 
     async def _disk(self) -> Iterable[Finding]:
         folders, unclosed = await asyncio.gather(

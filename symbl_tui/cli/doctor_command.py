@@ -11,6 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from symbl_tui import version
+from symbl_tui.cli.calls_options import LISTEN
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.doctor_checks import ProfileChecks
 from symbl_tui.cli.list_options import add_json_argument
@@ -36,12 +37,19 @@ class DoctorOptions:
     profile: str | None = None
     source: str | None = None
     engine: str | None = None
+    listen: str = LISTEN
+    """Where calls are taken."""
+    public_url: str = ""
+    """How platforms reach that."""
 
 
 def doctor(options: DoctorOptions) -> int:
     """Examine everything; the exit code is that of the first fault, 0 without one."""
     profile, findings_so_far = _read_profile(options)
-    findings = asyncio.run(run_checks(ProfileChecks(profile, findings_so_far, options.engine).all()))
+    checks = ProfileChecks(
+        profile, findings_so_far, options.engine, listen=options.listen, public_url=options.public_url
+    )
+    findings = asyncio.run(run_checks(checks.all()))
     sizes = {str(encoding): info.bytes_per_hour for encoding, info in ENCODINGS.items()}
     _print(report.as_json(findings, sizes, version()) if options.json else _text(findings, sizes))
     return exit_code(findings)
@@ -100,11 +108,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to check")
     parser.add_argument("--source", metavar="SPEC", help="the source to try")
     parser.add_argument("--engine", metavar="local|URL", help="the engine to try")
+    where = f"where symbl-tui calls listens (default: {LISTEN})"
+    parser.add_argument("--listen", metavar="HOST:PORT", help=where)
+    dialled = "how platforms reach it: is dialled, to see whether it leads here"
+    parser.add_argument("--public-url", metavar="URL", help=dialled)
 
 
 DOCTOR = Command(
     DoctorOptions,
     _add_arguments,
     doctor,
-    "Find what is wrong with sound, engine, disk and terminal here, and the command that fixes it.",
+    "Find what is wrong with sound, engine, calls, disk and terminal here, and the command that fixes it.",
 )

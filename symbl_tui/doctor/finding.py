@@ -38,6 +38,7 @@ class Area(StrEnum):
     ENGINE = "engine"
     CREDENTIALS = "credentials"
     ASSISTANT = "assistant"
+    CALLS = "calls"
     DISK = "disk"
     TERMINAL = "terminal"
 
@@ -61,6 +62,7 @@ _EXIT_CODES: Final = {
     Area.ENGINE: EngineError.exit_code,
     Area.CREDENTIALS: AuthenticationError.exit_code,
     Area.ASSISTANT: 1,
+    Area.CALLS: SourceError.exit_code,
     Area.DISK: 1,
     Area.TERMINAL: 1,
 }
