@@ -103,7 +103,7 @@ def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners
     address = Address.parse(options.listen, "--listen")
     routed = routed_platforms(settings.platforms)
     served = [each for each in routed if not missing_secrets(each, settings.secrets)]
-    if not served and not options.audiosocket:
+    if not served and not options.audiosocket and not options.takes_sip:
         raise UsageError(
             "no calls can be taken: no platform has its secret",
             f"symbl-tui calls secret {TOKEN} makes one for those that sign nothing; "

@@ -12,6 +12,7 @@ from symbl_tui.audio.calls.server.call_server import ServerSettings
 from symbl_tui.audio.codecs import check_library
 from symbl_tui.cli.after_session import background_hook, prepare_review
 from symbl_tui.cli.call_listening import Listeners
+from symbl_tui.cli.call_sip import sip_gateways
 from symbl_tui.cli.calls_options import CallsOptions
 from symbl_tui.cli.compose import accompany, engine_factory
 from symbl_tui.config.profile import Profile
@@ -45,6 +46,7 @@ def create_supervisor(
         open_engine=engine,
         create=lambda call, lend: create_call_session(profile, call, lend),
         rate=profile.source.rate,
+        gateways=sip_gateways(options),
         after=_prepare,
     )
 

@@ -16,6 +16,7 @@ from symbl_tui.cli.call_listening import (
     server_settings,
 )
 from symbl_tui.cli.call_sessions import create_supervisor
+from symbl_tui.cli.call_sip import describe_sip
 from symbl_tui.cli.calls_options import CallsOptions, add_call_arguments
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.profile_resolution import resolve_profile
@@ -54,6 +55,7 @@ def run(options: CallsOptions) -> int:
     with closing(open_listeners(options, settings)) as listeners:
         supervisor = create_supervisor(options, profile, settings, listeners)
         notes = describe_listening(settings, listeners, supervisor.server.routes.platforms)
+        notes += describe_sip(options)
         if options.no_screen:
             failure = _run_headless(supervisor, options, profile, notes)
         else:

@@ -37,12 +37,24 @@ class CallsOptions:
     audiosocket: str = ""
     """``HOST:PORT``; empty: no AudioSocket."""
     uuids: tuple[uuid.UUID, ...] = ()
+    sip: str = ""
+    """``HOST:PORT``; empty: none, or what suits the account."""
+    sip_account: str = ""
+    sip_login: str = ""
+    sip_proxy: str = ""
+    bridge: str = ""
+    """The SIP address of a second party."""
     behind_proxy: bool = False
     no_screen: bool = False
     format: str = "text"
     show: str = ""
     """The platform whose instructions to print."""
     show_token: bool = False
+
+    @property
+    def takes_sip(self) -> bool:
+        """Whether calls over SIP are taken."""
+        return bool(self.sip or self.sip_account)
 
     @property
     def session(self) -> RunOptions:
@@ -71,6 +83,7 @@ def add_call_arguments(parser: argparse.ArgumentParser) -> None:
     add("--audiosocket", metavar="HOST:PORT", help="also take AudioSocket calls of an Asterisk here")
     announced = "id of an AudioSocket call that is accepted; repeat it (needed off 127.0.0.1)"
     add("--uuid", dest="uuids", action="append", type=_uuid, metavar="UUID", help=announced)
+    _add_sip_arguments(parser)
     proxy = "a proxy on this machine says with X-Forwarded-For who a peer is"
     add("--behind-proxy", action="store_true", help=proxy)
     add("--no-screen", action="store_true", help="print results on stdout, and draw no screen")
@@ -83,6 +96,17 @@ def add_call_arguments(parser: argparse.ArgumentParser) -> None:
     add("--engine", metavar="local|URL", help="transcription engine: on this machine, or a server")
     add("--encoding", type=encoding, metavar="NAME", help="encoding on the wire to the engine")
     add("--diarize", action="store_true", help="label the speakers of every channel after each call")
+
+
+def _add_sip_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    here = "also be a SIP phone at this address (without HOST:PORT: 127.0.0.1:5060)"
+    add("--sip", nargs="?", const="127.0.0.1:5060", metavar="HOST:PORT", help=here)
+    account = "register as this extension, e.g. sip:box@pbx.example.com; password: SIP_PASSWORD"
+    add("--sip-account", metavar="URI", help=account)
+    add("--sip-login", metavar="NAME", help="user for the registration, where it differs from the extension")
+    add("--sip-proxy", metavar="HOST[:PORT]", help="send everything of SIP through this proxy")
+    add("--bridge", metavar="URI", help="lead calls over SIP on to this second party, and hear both")
 
 
 def _platform(value: str) -> str:

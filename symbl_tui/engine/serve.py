@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 
 from msgspec import structs
 
+from symbl_tui.audio.calls.sip.sip_settings import SIP_PASSWORD
 from symbl_tui.engine.assistant.assistant import create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
@@ -20,7 +21,6 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
-from symbl_tui.engine.telephony.telephony import PASSWORD
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
 from symbl_tui.system.listening_socket import listen
@@ -66,7 +66,7 @@ def serve(
         app = create_app(
             *(accounts, recognizers, settings, store, assistant),
             workers=Workers(live, bulk),
-            sip_password=environment.get(PASSWORD, ""),
+            sip_password=environment.get(SIP_PASSWORD, ""),
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)

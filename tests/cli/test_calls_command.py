@@ -11,13 +11,16 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import keyring
 import pytest
+import soundfile
 from websockets.asyncio.client import connect
 
 from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.cli import main
+from tests.audio.calls.sip.phones import correlation, free_port, is_bound, phone, tone
 from tests.support.call_box import Caller
 from tests.support.command import Home
 from tests.support.keyrings import no_keyring
@@ -170,6 +173,44 @@ async def test_an_exchange_calls_over_audiosocket(user: Home) -> None:
     assert lines[-1]["reason"] == "caller hung up"
 
 
+async def test_a_telephone_calls_over_sip_and_its_call_is_a_session(user: Home, tmp_path: Path) -> None:
+    port = free_port()
+    said = tone(440, 20)
+    async with running(user, "--sip", f"127.0.0.1:{port}") as box, phone(tmp_path / "alice", said) as alice:
+        await asyncio.to_thread(wait_until, lambda: is_bound(port))
+        await alice.dial(f"sip:symbl-tui@127.0.0.1:{port}")
+        alice.command("sndcode", "5")
+        await asyncio.sleep(1)
+        alice.command("hangup")
+        await asyncio.to_thread(wait_until, lambda: list(user.data.rglob("*.flac")))
+        lines, _ = await asyncio.to_thread(box.end)
+    assert lines[0]["platform"] == "sip"
+    assert lines[0]["parties"] == ["phone"]
+    assert lines[-1]["reason"] == "caller hung up"
+    samples, rate = soundfile.read(next(user.data.rglob("*.flac")), dtype="int16")
+    assert rate == 8000
+    assert correlation(samples, said) > 0.98
+
+
+async def test_a_bridged_call_is_a_session_of_two_speakers(user: Home, tmp_path: Path) -> None:
+    port = free_port()
+    async with (
+        phone(tmp_path / "bob", tone(1000, 20)) as bob,
+        phone(tmp_path / "alice", tone(440, 20)) as alice,
+        running(user, "--sip", f"127.0.0.1:{port}", "--bridge", bob.uri) as box,
+    ):
+        await asyncio.to_thread(wait_until, lambda: is_bound(port))
+        await alice.dial(f"sip:symbl-tui@127.0.0.1:{port}")
+        await asyncio.sleep(1)
+        # Ctrl-C ends both connections.
+        lines, err = await asyncio.to_thread(box.end)
+        await alice.happened("CALL_CLOSED")
+        await bob.happened("CALL_CLOSED")
+    assert "led on to sip:phone@127.0.0.1" in err
+    assert lines[-1]["reason"] == "stopped here"
+    assert len(list(user.sessions[0].glob("*.flac"))) == 2
+
+
 @pytest.fixture
 def with_token(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     """A user who has a secret for paths."""
@@ -199,6 +240,9 @@ def test_without_any_secret_the_command_says_how_to_get_one(
         (("--listen", "8089"), "expected HOST:PORT"),
         (("--public-url", "calls.example"), "expected wss://HOST"),
         (("--audiosocket", "0.0.0.0:0"), "--uuid"),
+        (("--sip", "5060"), "HOST:PORT"),
+        (("--sip-account", "alice"), "SIP address"),
+        (("--bridge", "sip:bob@127.0.0.1"), "--sip"),
         (("--tls-cert", "/nowhere.pem"), "go together"),
         (("--engine", "ftp://x"), "ftp"),
     ],

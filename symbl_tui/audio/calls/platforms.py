@@ -13,6 +13,8 @@ from symbl_tui.audio.calls.pcm_streams.freeswitch import FreeswitchCodec
 from symbl_tui.audio.calls.pcm_streams.livekit import LivekitCodec
 from symbl_tui.audio.calls.pcm_streams.vonage import open_opentok, open_vonage
 from symbl_tui.audio.calls.platform import Platform, Transport
+from symbl_tui.audio.calls.sip import sip_instructions
+from symbl_tui.audio.calls.sip.sip_settings import SIP_PASSWORD
 from symbl_tui.audio.calls.zoom import rtms_endpoint, rtms_instructions
 
 PLATFORMS: Final = (
@@ -89,6 +91,14 @@ PLATFORMS: Final = (
         transport=Transport.TCP,
         instructions=instructions.audiosocket,
         docs="audiosocket.md",
+    ),
+    Platform(
+        name="sip",
+        title="SIP",
+        transport=Transport.SIP,
+        secrets=(SIP_PASSWORD,),
+        instructions=sip_instructions.sip,
+        docs="sip.md",
     ),
     Platform(
         name="freeswitch",

@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from contextlib import AsyncExitStack
-from typing import Final
 
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.audio.calls.sip.sip_phone import SipPhone
@@ -14,9 +13,6 @@ from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.telephone_call import TelephoneCall
 from symbl_tui.errors import EngineError, SourceError
-
-PASSWORD: Final = "SIP_PASSWORD"
-"""The environment variable of the account's password."""
 
 
 class Telephony:

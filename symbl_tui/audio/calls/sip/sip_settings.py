@@ -11,7 +11,8 @@ import msgspec
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.errors import UsageError
 
-DEFAULT_PORT: Final = 5060
+SIP_PASSWORD: Final = "SIP_PASSWORD"
+"""The environment variable of an account's password."""
 _UNFIT: Final = frozenset('"\\')
 
 

@@ -30,6 +30,11 @@ def free_port() -> int:
                 return port
 
 
+def is_bound(port: int) -> bool:
+    """Whether something listens at a UDP port."""
+    return f":{port:04X} " in Path("/proc/net/udp").read_text()
+
+
 def tone(hertz: float, seconds: float, rate: int = 8000) -> Samples:
     """A tone that wavers and swells, never in the same way: a place in it is found again."""
     at = np.arange(int(seconds * rate)) / rate
@@ -119,6 +124,20 @@ class Phone:
             return next((event for event in self.events if event.get("type") == kind), {})
 
         return await until(find, state=lambda: (self.events, self.log))
+
+    async def dial(self, uri: str) -> None:
+        """Dial until it is answered: a phone that has just started is not known for a moment."""
+        while True:
+            self.events.clear()
+            self.command("dial", uri)
+            await until(lambda: self.kinds() & {"CALL_ESTABLISHED", "CALL_CLOSED"}, state=lambda: self.events)
+            if "CALL_ESTABLISHED" in self.kinds():
+                return
+            await asyncio.sleep(0.1)
+
+    def kinds(self) -> set[str]:
+        """The types of all events so far."""
+        return {event.get("type", "") for event in self.events}
 
     def digits(self) -> str:
         """The digits that it was sent."""

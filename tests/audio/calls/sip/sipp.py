@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from tests.audio.calls.sip.phones import free_port
+from tests.audio.calls.sip.phones import free_port, is_bound
 from tests.support.waiting import until
 
 _REPLY: Final = """<send{attributes}><![CDATA[
@@ -140,10 +140,6 @@ def _write(folder: Path, scenario: str) -> None:
     (folder / "scenario.xml").write_text(scenario)
 
 
-def _is_bound(port: int) -> bool:
-    return f":{port:04X} " in Path("/proc/net/udp").read_text()
-
-
 @asynccontextmanager
 async def sipp(folder: Path, scenario: str, *arguments: str, port: int = 0) -> AsyncIterator[int]:
     """Run a scenario; the port that it listens at."""
@@ -158,7 +154,7 @@ async def sipp(folder: Path, scenario: str, *arguments: str, port: int = 0) -> A
         stderr=asyncio.subprocess.PIPE,
     )
     try:
-        await until(lambda: _is_bound(port), state=lambda: process.returncode)
+        await until(lambda: is_bound(port), state=lambda: process.returncode)
         yield port
     finally:
         if process.returncode is None:
