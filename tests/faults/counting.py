@@ -71,7 +71,7 @@ def listener() -> Callable[[bytes, Say], Awaitable[None]]:
             start, half = divmod(told[0], 1.0)
             samples = np.frombuffer(bytes(heard[int(start) * _SECOND :][:_SECOND]), "<i2")
             # Below the median: half of one second and half of the next one are no second between them.
-            number = round(float(np.percentile(samples, 49, method="lower"))) // _STEP - 1
+            number = round(float(np.percentile(samples, 49, method="lower")) / _STEP) - 1
             text = word(number)
             told[0] += 0.5
             if number < 0:
