@@ -14,11 +14,15 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.bench.pty_child import drain, read, terminal_for, watch
 from tests.ui.fake_session import FakeSession
+
+if TYPE_CHECKING:
+    from symbl_tui.config.event_config import NotifyConfig
 
 UTTERANCES = 10_000
 MANY_UTTERANCES = 50_000
@@ -81,10 +85,12 @@ def _partial(session: FakeSession, index: int, number: int) -> None:
 async def live(session: BeatingSession) -> dict[str, float]:
     """CPU share of a conversation: two levels, four interims a second, a final every 6 s."""
     from symbl_tui.session.model.state import SessionState
+    from symbl_tui.session.model.view import CaughtUp
 
     session.go(SessionState.LISTENING)
     for index in range(40):
         session.say(index, " ".join(WORDS))
+    session.tell(CaughtUp())  # what comes from now on is notified
     feeding = asyncio.create_task(_levels(session))
     cpu, began = time.process_time(), time.monotonic()
     for tick in range(round(LIVE_SECONDS * 4)):
@@ -111,10 +117,12 @@ async def _levels(session: FakeSession) -> None:
 async def quiet(session: BeatingSession) -> dict[str, float]:
     """CPU share of silence: no words, and the faint noise of two rooms."""
     from symbl_tui.session.model.state import SessionState
+    from symbl_tui.session.model.view import CaughtUp
 
     session.go(SessionState.LISTENING)
     for index in range(40):
         session.say(index, " ".join(WORDS))
+    session.tell(CaughtUp())
     cpu, began = time.process_time(), time.monotonic()
     while (at := time.monotonic() - began) < LIVE_SECONDS:
         faint = (("Alice", -66 + 2 * math.sin(at * 25)), ("Bob", -64 + 2 * math.sin(at * 13)))
@@ -176,7 +184,15 @@ def child(name: str, report: Path) -> None:
             session.release()
             self.exit()
 
-    Bench(session).run()
+    Bench(session, notify=told_of_everything() if name in ("live", "quiet") else None).run()
+
+
+def told_of_everything() -> "NotifyConfig":
+    """All notifications, in every way."""
+    from symbl_tui.config.event_config import NotifyConfig
+    from symbl_tui.domain.event_name import ALL
+
+    return NotifyConfig(on=ALL, desktop="osc9", names=("friday",), silence_seconds=5.0)
 
 
 def key_to_paint() -> list[float]:
