@@ -72,3 +72,25 @@ def test_a_file_of_countless_lines_without_sense_is_not_read_to_its_end() -> Non
     assert sum(1 for _ in lines) > MAX_SENSELESS
     objects = [b"{}\n", b"\n"] * MAX_SENSELESS
     assert len(list(parse_objects(objects))) == MAX_SENSELESS
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        (b'{"a": "\\ud800"}', "\ud800"),
+        (b'{"a": "\xf0\x9f\x98\x80"}', "\U0001f600"),
+        (b'{"a": 123456789012345678901234567890}', 123456789012345678901234567890),
+        (b'{"a": 1e999}', float("inf")),
+        (b'{"a": 1, "a": 2}', 2),
+        (b'\xef\xbb\xbf{"a": 1}', 1),
+    ],
+)
+def test_what_is_unusual_is_read(line: bytes, value: object) -> None:
+    assert [each["a"] for each in parse_objects([line])] == [value]
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"{", b'{"a": "\xff"}', b"[" * 100_000, b'{"a": ' + b"9" * 5_000 + b"}", b"[1]"]
+)
+def test_what_is_no_object_is_left_out(line: bytes) -> None:
+    assert list(parse_objects([line, b'{"a": 1}'])) == [{"a": 1}]
