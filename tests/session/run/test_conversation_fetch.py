@@ -60,7 +60,7 @@ async def test_our_own_engine_as_a_remote_one_is_read_like_any_other(tmp_path: P
     recorded = read_session(ended.session.folder)
     assert ended.notices == []
     assert recorded.engine is not None
-    assert [each.name for each in recorded.engine.members] == ["Alice", "Bob"]
+    assert {each.name for each in recorded.engine.members} == {"Alice", "Bob"}
     assert {each.id for each in recorded.engine.messages} == {each.utterance_id for each in recorded.lines}
     assert len(recorded.lines) == len({(each.speaker, each.text) for each in recorded.lines}) == 2
     places = [(each.kind, each.utterance_id) for each in recorded.insights]

@@ -111,6 +111,7 @@ async def test_a_party_that_left_is_shown_as_ended_and_the_clock_goes_on(tmp_pat
         async def look() -> None:
             seen.append((running.session.elapsed, running.session.channels()))
 
+        call.at(0.5, running.listening_or_stopped)
         for at in (1.0, 3.0, 4.5, 6.0):
             call.at(at, look)
         await running.until_over()
