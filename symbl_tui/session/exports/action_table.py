@@ -1,7 +1,8 @@
 """CSV (RFC 4180) of the action items, for spreadsheets.
 
 In UTF-8 with a byte order mark, without which Excel takes it for another encoding. A cell that a spreadsheet
-would compute begins with an apostrophe, which makes it text (OWASP, "CSV Injection").
+would compute begins with an apostrophe, which makes it text, and so does what one would take for a cell where
+semicolons divide them, as in many countries (OWASP, "CSV Injection").
 """
 
 import csv
@@ -17,7 +18,7 @@ HEADER: Final = ("done", "action item", "owner", "due", "time")
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 # Beginnings of a formula; Excel takes their full-width forms for them, too.
-_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")
+_FORMULA: Final = re.compile(r"(^|[;\n])(?=[\s\"]*[=+\-@\t\r\n＝＋－＠])")
 
 
 def render(recorded: RecordedSession) -> str:
@@ -39,4 +40,4 @@ def render(recorded: RecordedSession) -> str:
 
 
 def _literal(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub(r"\1'", cell)

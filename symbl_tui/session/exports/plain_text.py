@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
 from symbl_tui.domain.text import clock
+from symbl_tui.domain.text_cells import cell_count
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports import export_text
 from symbl_tui.session.exports.summary_text import extract, written_summary
@@ -14,7 +15,7 @@ from symbl_tui.session.summary.written_lines import Part
 def render(recorded: RecordedSession) -> str:
     """The session as plain text, an utterance a line."""
     title = recorded.facts.title
-    head = [title, "=" * len(title), export_text.date(recorded), export_text.people(recorded)]
+    head = [title, "=" * cell_count(title), export_text.date(recorded), export_text.people(recorded)]
     head += missing(recorded)
     rows = [f"{clock(line.start)}  {line.speaker}: {export_text.words(line)}" for line in recorded.lines]
     transcript = rows or ["Nothing was understood."]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 
@@ -38,6 +39,18 @@ def test_no_cell_is_a_formula(start: str) -> None:
     text = f"{start}cmd|'/c calc'!A1,\"x\"\n"
     (row,) = rows(action(text, f"{start}1+1", f"{start}2"))[1:]
     assert row[1:4] == [f"'{text}", f"'{start}1+1", f"'{start}2"]
+
+
+@pytest.mark.parametrize("text", ["a; =1+1", 'a;"=1+1"', "a;;-1", "; ＝1", 'a\n"@x"'])
+def test_no_cell_is_a_formula_where_semicolons_divide_them(text: str) -> None:
+    content = format_named("csv").encode(session(insights=[action(text, text)])).decode("utf-8-sig")
+    for quoting in (csv.QUOTE_MINIMAL, csv.QUOTE_NONE):
+        for row in csv.reader(io.StringIO(content, newline=""), delimiter=";", quoting=quoting):
+            assert not [cell for cell in row if re.match(r'[\s"]*[=+\-@＝]', cell)]
+
+
+def test_a_semicolon_before_a_word_stays_as_it_is() -> None:
+    assert rows(action("Call Eve; then Bob; 5 - 3 = 2."))[1][1] == "Call Eve; then Bob; 5 - 3 = 2."
 
 
 def test_commas_quotes_and_line_ends_stay_in_their_cell() -> None:
