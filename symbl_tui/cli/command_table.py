@@ -29,7 +29,7 @@ COMMANDS: Final = (
     CommandEntry("doctor", "find what is wrong on this machine, and what fixes it", "doctor_command:DOCTOR"),
     CommandEntry(
         "profiles",
-        "saved profiles: list, show, check, create, edit, rename, delete",
+        "saved profiles: list, show, check, new, edit, rename, delete",
         "profiles_command:LIST",
         commands=(
             CommandEntry("list", "list the saved profiles", "profiles_command:LIST"),

@@ -57,6 +57,7 @@ def export(options: ExportSessionOptions) -> int:
         else:
             target = paths.user_path(options.output)
             export_to(folder, target, format.name, sound)
+            _say_format(format, options, target)
     print_lines([clean(str(target))])
     return 0
 
@@ -66,6 +67,15 @@ def _format(options: ExportSessionOptions) -> ExportFormat:
         return format_named(options.format)
     suffix = Path(options.output or "").suffix.removeprefix(".").lower()
     return format_named(suffix if suffix in format_names() else DEFAULT)
+
+
+def _say_format(format: ExportFormat, options: ExportSessionOptions, target: Path) -> None:
+    """Say which format a file has, where neither its name nor the user did."""
+    if options.format is None and target.suffix and target.suffix[1:].lower() not in format_names():
+        others = f"--format {'|'.join(format_names())}"
+        print(
+            f"symbl-tui: written as {format.name}, which the name does not say; see {others}", file=sys.stderr
+        )
 
 
 def _copy(format: ExportFormat, options: ExportSessionOptions) -> int:

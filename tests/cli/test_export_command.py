@@ -44,6 +44,12 @@ def test_the_name_of_the_file_says_which_format_is_wanted(user: Home, folder: Pa
     assert (user.path / "b.txt").read_bytes().startswith(b"# ")
 
 
+def test_a_file_whose_name_has_no_format_is_said_to_be_markdown(user: Home, folder: Path) -> None:
+    said = export(user, "--output", str(user.path / "minutes.pdf"))
+    assert (said.returncode, b"written as md" in said.stderr) == (0, True), said.stderr
+    assert export(user, "--output", str(user.path / "minutes")).stderr == b""
+
+
 def test_an_interrupt_ends_the_encoder_and_leaves_no_file(user: Home, folder: Path) -> None:
     (folder / "1-alice.pcm").write_bytes(bytes(2 * 16_000 * 3_600))
     with user.start(
