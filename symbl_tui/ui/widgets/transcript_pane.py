@@ -126,8 +126,7 @@ class TranscriptPane(Vertical):
     @on(Transcript.Placed)
     def _show_place(self, event: Transcript.Placed) -> None:
         new = f"{event.below} new below" if event.below else "not following"
-        self.below.update(
-            ""
-            if event.following or not self.transcript.grows
-            else Content.assemble((f"↓ {new} ", "bold $warning"), (f"· {self._end_key}", "$text-dim"))
-        )
+        hint = Content.assemble((f"↓ {new} ", "bold $warning"), (f"· {self._end_key}", "$text-dim"))
+        # The message may come after the pane was emptied, to show another session.
+        for below in self.query("#below").results(Static):
+            below.update("" if event.following or not self.transcript.grows else hint)

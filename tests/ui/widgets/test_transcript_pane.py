@@ -4,6 +4,7 @@ from textual.widgets import Input
 
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
+from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 from tests.support.foreign_text import HOSTILE, is_harmless
 from tests.ui.screen_text import until
@@ -51,6 +52,18 @@ async def test_a_reader_who_scrolled_up_stays_there_and_sees_what_came_below() -
         await pilot.press("end")
         await until(pilot, "and another")
         assert str(widget.below.render()) == ""
+
+
+async def test_a_scroll_that_is_told_late_does_no_harm_to_a_pane_that_is_being_replaced() -> None:
+    widget = pane()
+    app = TinyApp(widget)
+    async with app.run_test(size=(60, 12)) as pilot:
+        speak(widget, *TALK)
+        await until(pilot, "sentence 39")
+        await widget.query("*").remove()
+        widget.post_message(Transcript.Placed(following=False, below=3))
+        await pilot.pause()
+    assert app.return_code in (None, 0)
 
 
 async def test_a_search_goes_to_the_match_and_counts_all() -> None:
