@@ -12,6 +12,9 @@ from symbl_tui.session.review.session_review import SessionReview
 # Joins and leaves that are listed; a call may have sixty.
 _MOST_MOVES: Final = 8
 
+# Seconds before the end of a session from which on all leave it.
+_AT_THE_END: Final = 1.0
+
 
 def describe_time(facts: SessionFacts) -> str:
     """Local date and time of the start, the length, and the pass that transcribed it."""
@@ -27,11 +30,12 @@ def describe_state(facts: SessionFacts) -> str:
 
 
 def describe_presence(facts: SessionFacts) -> str:
-    """Who came late and who left early, in the order of time; empty where all were there all the time."""
+    """Who came late and who left before the end, in the order of time; empty where all were there."""
     moves: list[tuple[float, str, str]] = []
     for name, there in zip(facts.shown_names, facts.presence, strict=False):
         moves += [(there.joined, name, "joined")] if there.joined else []
-        moves += [] if there.left is None else [(there.left, name, "left")]
+        if there.left is not None and there.left < facts.length - _AT_THE_END:
+            moves.append((there.left, name, "left"))
     moves.sort()
     shown = ", ".join(f"{name} {what} at {clock(at)}" for at, name, what in moves[:_MOST_MOVES])
     more = f", and {len(moves) - _MOST_MOVES} more" if len(moves) > _MOST_MOVES else ""

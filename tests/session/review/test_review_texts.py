@@ -73,8 +73,8 @@ def test_the_time_has_a_day_and_a_length() -> None:
 
 def test_who_came_late_or_left_early_is_said_in_the_order_of_time() -> None:
     assert describe_presence(FACTS) == ""
-    facts = replace(FACTS, presence=(Presence(left=65.0), Presence(joined=2.5)))
-    assert describe_presence(facts) == "Bob joined at 00:02, Alice left at 01:05."
+    facts = replace(FACTS, presence=(Presence(left=45.0), Presence(joined=2.5, left=60.0)))
+    assert describe_presence(facts) == "Bob joined at 00:02, Alice left at 00:45."
     many = replace(
         FACTS, speakers=FACTS.speakers * 16, presence=tuple(Presence(float(at), at + 1.0) for at in range(32))
     )

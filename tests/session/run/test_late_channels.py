@@ -3,23 +3,31 @@
 import asyncio
 import math
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 import soundfile
 
 from symbl_tui.audio.frame import MAX_CHANNELS, AudioFrame
 from symbl_tui.audio.storage.spool import Spool
-from symbl_tui.config.profile import Profile, SpeakerConfig
+from symbl_tui.config.profile import EngineConfig, Profile, SpeakerConfig
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.view import ChannelStatus
+from symbl_tui.session.run.session_timing import Timing
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.engine.conftest import running as engine_running
+from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.streaming_client import APP
 from tests.session.session_run import CuedSource, SessionRun
 from tests.support.calls import Party, ToneCall
 from tests.support.scripted_engine import Say, Script, ScriptedEngine, scripted_engine, utterance
+from tests.support.waiting import until
 
 RATE = 8000
 CALL = (Party("Alice", leaves=4.0), Party("Bob", joins=2.0, hz=1000), Party("Alice", joins=5.0, hz=700))
@@ -100,6 +108,36 @@ async def test_each_party_is_a_speaker_with_its_own_sound_and_words_at_its_times
         assert rate == RATE
         assert not kept[:start].any()
         assert kept[start:].tobytes() == call.tone(index)
+
+
+async def test_all_parties_are_members_of_one_conversation_of_our_own_engine(tmp_path: Path) -> None:
+    call = CuedCall(ToneCall(*CALL, seconds=SECONDS, rate=RATE, pace=8.0))
+    async with engine_running(ScriptedFactory(final("who owns the campaign"))) as url:
+        profile = msgspec.structs.replace(PROFILE, engine=EngineConfig(url=url))
+        patient = Timing(conversation_timeout=60.0)
+        running = SessionRun(tmp_path, call, Endpoint(url, *APP), profile=profile, timing=patient)
+
+        async def connected(count: int) -> None:
+            journal = running.session.folder / "events.jsonl"
+            await until(
+                lambda: journal.exists() and journal.read_text().count("conversation_created") >= count
+            )
+
+        for at, count in ((1.5, 1), (3.5, 2), (6.5, 3)):  # an engine may be slower than the sound
+            call.at(at, partial(connected, count))
+        await asyncio.wait_for(running.until_over(), 60)
+    assert running.session.state is SessionState.ENDED, running.session.error
+    created = [str(each["message"]) for each in running.journal if "conversation_created" in str(each)]
+    assert len(set(created)) == 1
+    recorded = read_session(running.session.folder)
+    assert sorted((line.channel, line.speaker) for line in recorded.lines) == [
+        (0, "Alice"),
+        (1, "Bob"),
+        (2, "Alice"),
+    ]
+    assert [row.gap for row in running.session.ledger()] == [0.0] * 3
+    assert recorded.engine is not None
+    assert {each.user_id for each in recorded.engine.members} == {"Alice", "Bob", "Alice (3)"}
 
 
 async def test_a_party_that_left_is_shown_as_ended_and_the_clock_goes_on(tmp_path: Path) -> None:
