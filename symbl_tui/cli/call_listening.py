@@ -53,8 +53,11 @@ def address_of(listener: socket.socket) -> Address:
 
 
 def chosen_platforms(options: CallsOptions) -> tuple[Platform, ...]:
-    """The platforms that the options name; all without any."""
-    return tuple(each for each in PLATFORMS if not options.platforms or each.name in options.platforms)
+    """The platforms that the options name; all without any. AudioSocket has an option of its own."""
+    if not options.platforms:
+        return PLATFORMS
+    tcp = Transport.TCP if options.audiosocket else None
+    return tuple(each for each in PLATFORMS if each.name in options.platforms or each.transport is tcp)
 
 
 def read_secrets(platforms: Sequence[Platform]) -> Secrets:

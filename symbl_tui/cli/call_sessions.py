@@ -23,8 +23,13 @@ from symbl_tui.session.calls.shared_engine import OpenEngine
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.system import paths
+from symbl_tui.system.limits.open_files import raise_fd_limit
 
 _SOURCE: Final = "calls"
+# Connections that are not accepted yet, the engine's pipes, the log.
+_OWN_FILES: Final = 512
+# Two connections of a platform, event loops of two threads, and spool and connection of each party.
+_FILES_PER_CALL: Final = 48
 
 
 def create_supervisor(
@@ -38,6 +43,7 @@ def create_supervisor(
     # Before the first call: a missing codec or password must not be found out by one.
     check_library(profile.streaming.encoding)
     engine = engine_factory(profile, named=options.engine)
+    raise_fd_limit(_OWN_FILES + _FILES_PER_CALL * options.max_calls)
     return CallSupervisor(
         settings,
         CallLimits(max_calls=options.max_calls),

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from symbl_tui.audio.calls.call_clock import CallClock, StreamClock
 from symbl_tui.audio.calls.call_codec import CallRefused
@@ -120,8 +120,11 @@ class Call:
                 return 0.0
             raise CallRefused("sound came of a party that has not joined")
         self.heard_at = now
+        samples, rest = divmod(len(event.payload), party.format.tick_bytes)
+        if rest:  # converters take whole samples only
+            event = replace(event, payload=event.payload[:-rest])
         party.timeline.push(event, now)
-        return len(event.payload) / party.format.tick_bytes / party.format.rate
+        return samples / party.format.rate
 
     def mute(self, connection: object, event: PartyMuted) -> None:
         """A party sends nothing from now on, or sends again."""

@@ -17,6 +17,7 @@ class EndCause(StrEnum):
     REVOKED = "consent to record was withdrawn"
     LIMIT = "the longest time of a call is over"
     PROTOCOL = "the platform's messages make no sense"
+    FAULT = "a fault of symbl-tui itself"
     STOPPED = "stopped here"
     CALLED_HUNG_UP = "called party hung up"
     BUSY = "busy"

@@ -217,7 +217,12 @@ class CallHub:
         """Pass on the sound that is due, and end calls that are over a limit; called every tick."""
         now = self.clock()
         for call in self.calls:
-            call.advance(now)
+            try:
+                call.advance(now)
+            except Exception:  # whatever it is, it costs this call only
+                _log.exception("the sound of a call could not be passed on")
+                self.end(call, CallEnded(EndCause.FAULT))
+                continue
             if cause := self._limit_of(call, now):
                 self.end(call, CallEnded(cause))
             elif call in self._lingering and now >= self._lingering[call][0]:

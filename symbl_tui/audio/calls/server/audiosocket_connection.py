@@ -2,7 +2,8 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
 from symbl_tui.audio.calls.audiosocket import HANG_UP, AudioSocketCodec, packet
@@ -10,53 +11,57 @@ from symbl_tui.audio.calls.call_codec import CallReceiver, CallRefused
 from symbl_tui.audio.calls.call_events import CallEvent, CallStarted
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.platform import Platform
+from symbl_tui.audio.calls.server.open_connections import OpenConnections
 from symbl_tui.audio.calls.server.operator_lines import OperatorLines
 from symbl_tui.audio.calls.server.server_limits import ServerLimits
 from symbl_tui.audio.frame import FRAME_SECONDS
+from symbl_tui.system.limits.pending_connections import PendingConnections
 
 # After a standstill of this process: sound that is long past is not sent.
 _LATEST: Final = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class AudioSocketListening:
+    """What the connections of one AudioSocket listener share."""
+
+    hub: CallHub
+    platform: Platform
+    """The record of AudioSocket."""
+    announced: Collection[uuid.UUID]
+    """The ids that are accepted; empty: all, where only this machine can connect."""
+    connections: OpenConnections
+    pending: PendingConnections
+    lines: OperatorLines
+    limits: ServerLimits
+
+
 class AudioSocketConnection(asyncio.Protocol):
-    """A connection of an exchange.
+    """A connection of an exchange."""
 
-    Args:
-        hub: The calls.
-        platform: The record of AudioSocket.
-        announced: The ids that are accepted; empty: all, where only this machine can connect.
-        lines: For the operator.
-        limits: See there.
-    """
-
-    def __init__(
-        self,
-        hub: CallHub,
-        platform: Platform,
-        announced: Collection[uuid.UUID],
-        lines: OperatorLines,
-        limits: ServerLimits,
-    ) -> None:
-        self._hub = hub
-        self._platform = platform
-        self._announced = announced
-        self._lines = lines
-        self._limits = limits
+    def __init__(self, listening: AudioSocketListening) -> None:
+        self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Done when the connection has ended."""
+        self._shared = listening
         self._codec = AudioSocketCodec()
         self._receiver: CallReceiver | None = None
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._address: tuple[str, int] = ("", 0)
         self._due = 0.0
         self._known = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the id of the call."""
         assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self._receiver = self._hub.connect(self._platform)
+        shared, self._transport = self._shared, transport
+        shared.connections.add(self)
+        self._address = (transport.get_extra_info("peername") or ("", 0))[:2]
+        shared.pending.set_abort(self._address, transport.abort)
+        self._receiver = shared.hub.connect(shared.platform)
         self._receiver.on_over = lambda reason: self._hang_up()
         loop = asyncio.get_running_loop()
-        seconds = self._limits.first_message
+        seconds = shared.limits.first_message
         self._timer = loop.call_later(seconds, self._refuse, f"no UUID came within {seconds:g} s")
 
     def data_received(self, data: bytes) -> None:
@@ -72,24 +77,31 @@ class AudioSocketConnection(asyncio.Protocol):
             self._hang_up()
         elif self._codec.call_id is not None and not self._known:
             self._known = True
+            self._shared.pending.authenticate(self._address)
             self._stop_timer()
             self._due = asyncio.get_running_loop().time()
             self._send_silence()
 
     def connection_lost(self, error: Exception | None) -> None:
         """The connection has ended."""
+        self._shared.connections.discard(self)
         self._stop_timer()
         if self._receiver and not self._receiver.over:
             self._receiver.lost(self._codec.connection_lost(None))
+
+    def abort(self) -> None:
+        """Close it at once."""
+        if self._transport:
+            self._transport.abort()
 
     def _checked(self, data: bytes) -> list[CallEvent]:
         """The events of some bytes; the id, the protocol's only credential, is checked before any counts."""
         events = list(self._codec.feed(data))
         if any(isinstance(event, CallStarted) for event in events):
-            if self._announced and self._codec.call_id not in self._announced:
+            if self._shared.announced and self._codec.call_id not in self._shared.announced:
                 raise CallRefused("its UUID was not announced", "name it with --uuid")
-            if self._hub.full:
-                most = self._hub.limits.max_calls
+            if self._shared.hub.full:
+                most = self._shared.hub.limits.max_calls
                 raise CallRefused(f"{most} calls are taken at a time", "raise --max-calls")
         return events
 
@@ -102,14 +114,14 @@ class AudioSocketConnection(asyncio.Protocol):
             self._due = loop.time()
         # One write a packet: half a header would block the exchange's thread.
         self._transport.write(self._codec.silence)
-        if self._transport.get_write_buffer_size() > self._limits.unread_bytes:
+        if self._transport.get_write_buffer_size() > self._shared.limits.unread_bytes:
             self._transport.abort()
             return
         self._due += FRAME_SECONDS
         self._timer = loop.call_at(self._due, self._send_silence)
 
     def _refuse(self, reason: str) -> None:
-        self._lines.refuse(f"an AudioSocket connection was closed: {reason}")
+        self._shared.lines.refuse(f"an AudioSocket connection was closed: {reason}")
         if self._receiver and not self._receiver.over:
             self._receiver.lost(())
         self._hang_up()
@@ -123,14 +135,3 @@ class AudioSocketConnection(asyncio.Protocol):
     def _stop_timer(self) -> None:
         if self._timer:
             self._timer.cancel()
-
-
-def audiosocket_factory(
-    hub: CallHub,
-    platform: Platform,
-    announced: Collection[uuid.UUID],
-    lines: OperatorLines,
-    limits: ServerLimits,
-) -> Callable[[], AudioSocketConnection]:
-    """Makes the protocol of each connection."""
-    return lambda: AudioSocketConnection(hub, platform, announced, lines, limits)

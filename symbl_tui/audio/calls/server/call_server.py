@@ -15,9 +15,11 @@ from symbl_tui.audio.calls.call_codec import Secrets, Webhook
 from symbl_tui.audio.calls.call_events import EndCause
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.platform import Platform, Transport
-from symbl_tui.audio.calls.server.audiosocket_connection import audiosocket_factory
+from symbl_tui.audio.calls.server.audiosocket_connection import AudioSocketConnection, AudioSocketListening
 from symbl_tui.audio.calls.server.call_routes import CallRoutes
-from symbl_tui.audio.calls.server.http_connection import HttpConnection, Listening
+from symbl_tui.audio.calls.server.http_connection import HttpConnection
+from symbl_tui.audio.calls.server.listening import Listening
+from symbl_tui.audio.calls.server.open_connections import OpenConnections
 from symbl_tui.audio.calls.server.operator_lines import OperatorLines
 from symbl_tui.audio.calls.server.server_limits import ServerLimits
 from symbl_tui.system.limits.guarded_listener import GuardedListener
@@ -28,6 +30,8 @@ from symbl_tui.system.tasks import cancel_and_wait
 
 # How much longer than a request a connection is kept that was answered and does not close.
 _PENDING_FACTOR: Final = 2
+# Connections that may wait to be accepted: a crowd of them must not have a platform's repeated.
+_BACKLOG: Final = 1024
 # How long connections may take to end when the server does.
 _CLOSE_SECONDS: Final = 1.0
 
@@ -76,7 +80,7 @@ class CallServer:
         self._lines = OperatorLines(report)
         self._servers: list[asyncio.Server] = []
         self._webhooks: dict[str, Webhook] = {}
-        self._connections: set[HttpConnection] = set()
+        self._connections = OpenConnections()
         self._ticking: asyncio.Task[None] | None = None
         scheme = "wss" if settings.tls else "ws"
         own = f"{scheme}://{_address(listener)}" if listener else ""
@@ -88,25 +92,33 @@ class CallServer:
             if platform.open_webhook:
                 connect = partial(self.hub.connect, platform)
                 self._webhooks[platform.name] = platform.open_webhook(self._settings.secrets, connect)
-        pending = PendingConnections(limits.pending, _PENDING_FACTOR * limits.head_seconds)
         if self._listener:
+            pending = PendingConnections(limits.pending, _PENDING_FACTOR * limits.head_seconds)
             shared = Listening(
                 hub=self.hub,
                 routes=self.routes,
                 webhooks=self._webhooks,
+                connections=self._connections,
                 pending=pending,
                 failures=PeerRateLimiter(limits.failures_per_minute),
                 lines=self._lines,
                 limits=limits,
                 identity=self.identity,
                 behind_proxy=self._settings.behind_proxy,
-                connections=self._connections,
             )
             await self._listen(lambda: HttpConnection(shared), self._listener, pending, self._settings.tls)
         if self._audiosocket:
-            record = next(each for each in self._settings.platforms if each.transport is Transport.TCP)
-            make = audiosocket_factory(self.hub, record, self._settings.announced, self._lines, limits)
-            await self._listen(make, self._audiosocket, None, None)
+            pending = PendingConnections(limits.pending, _PENDING_FACTOR * limits.first_message)
+            exchange = AudioSocketListening(
+                hub=self.hub,
+                platform=next(each for each in self._settings.platforms if each.transport is Transport.TCP),
+                announced=self._settings.announced,
+                connections=self._connections,
+                pending=pending,
+                lines=self._lines,
+                limits=limits,
+            )
+            await self._listen(lambda: AudioSocketConnection(exchange), self._audiosocket, pending, None)
         self._ticking = asyncio.create_task(self._tick(), name="calls")
         return self
 
@@ -120,26 +132,23 @@ class CallServer:
         await cancel_and_wait(self._ticking)
         for webhook in self._webhooks.values():
             await webhook.close()
-        # Until the peers have answered our close frames.
-        if ending := [each.closed for each in self._connections]:
-            await asyncio.wait(ending, timeout=_CLOSE_SECONDS)
-        for connection in tuple(self._connections):
-            connection.abort()
+        await self._connections.close(_CLOSE_SECONDS)
         self._servers.clear()
 
     async def _listen(
         self,
         make: Callable[[], asyncio.Protocol],
         listener: socket.socket,
-        pending: PendingConnections | None,
+        pending: PendingConnections,
         tls: Tls | None,
     ) -> None:
-        guarded = GuardedListener(listener, pending) if pending else listener.dup()
+        guarded = GuardedListener(listener, pending)
         guarded.setblocking(False)
         context = _context(tls) if tls else None
         server = await asyncio.get_running_loop().create_server(
             make,
             sock=guarded,
+            backlog=_BACKLOG,
             ssl=context,
             ssl_handshake_timeout=self._settings.limits.head_seconds if context else None,
         )

@@ -1,7 +1,7 @@
 """One connection to the listener: its request, and the answer or the WebSocket that it becomes."""
 
 import asyncio
-from dataclasses import dataclass, field
+import logging
 from typing import Final
 
 import h11
@@ -9,8 +9,8 @@ from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
 from symbl_tui.audio.calls.call_codec import CallRefused, Webhook
-from symbl_tui.audio.calls.call_hub import CallHub
-from symbl_tui.audio.calls.server.call_routes import ROOT, CallRoutes, Route
+from symbl_tui.audio.calls.platform import Platform
+from symbl_tui.audio.calls.server.call_routes import ROOT
 from symbl_tui.audio.calls.server.handshake import (
     joined_headers,
     path_of,
@@ -19,36 +19,16 @@ from symbl_tui.audio.calls.server.handshake import (
     upgrade_request,
 )
 from symbl_tui.audio.calls.server.http_answer import HttpAnswer, HttpRefusal
-from symbl_tui.audio.calls.server.operator_lines import OperatorLines
-from symbl_tui.audio.calls.server.server_limits import ServerLimits
+from symbl_tui.audio.calls.server.listening import Listening
 from symbl_tui.audio.calls.server.websocket_call import WebSocketCall
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
-from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
+from symbl_tui.domain.text import clean
 from symbl_tui.system.limits.peers import LOCAL_PEER, peer_key
-from symbl_tui.system.limits.pending_connections import PendingConnections
+
+_log = logging.getLogger(__name__)
 
 # The first byte of a TLS connection.
 _TLS: Final = 0x16
-
-
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """What the connections of one listener share."""
-
-    hub: CallHub
-    routes: CallRoutes
-    webhooks: dict[str, Webhook]
-    """By the names of their platforms."""
-    pending: PendingConnections
-    failures: PeerRateLimiter
-    lines: OperatorLines
-    limits: ServerLimits
-    identity: str
-    """What :data:`~symbl_tui.audio.calls.server.call_routes.ROOT` answers: which process this is."""
-    behind_proxy: bool = False
-    """Whether a proxy on this machine says with ``X-Forwarded-For`` who a peer is."""
-    connections: "set[HttpConnection]" = field(default_factory=set)
-    """Those that are open."""
 
 
 class HttpConnection(asyncio.Protocol):
@@ -92,6 +72,9 @@ class HttpConnection(asyncio.Protocol):
                 tls = not self._request and data[:1] == bytes((_TLS,))
                 what = "a TLS connection came to a port without TLS" if tls else "a connection sent no HTTP"
                 self._refuse(HttpRefusal(error.error_status_hint, "this is no HTTP/1.1 request", what))
+            except Exception:  # whatever it is, it costs this connection only
+                _log.exception("a request to the listener of calls failed")
+                self._refuse(HttpRefusal(500, "a fault of symbl-tui itself; its log tells more"))
 
     def abort(self) -> None:
         """Close it at once."""
@@ -101,7 +84,6 @@ class HttpConnection(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         """The connection has ended."""
         self._shared.connections.discard(self)
-        self.closed.set_result(None)
         self._stop_timer()
         if self._call:
             self._call.lost()
@@ -152,16 +134,19 @@ class HttpConnection(asyncio.Protocol):
             raise HttpRefusal(426, text, headers=(("Upgrade", "websocket"),))
         shared.routes.authenticate(route, request)
         if webhook:
-            try:
-                answer = webhook.handle(request)
-            except CallRefused as error:
-                log = f"a webhook of {route.platform.title} was refused: {error}"
-                raise HttpRefusal(403, "this request is not authorised", log) from None
-            return self._answer(HttpAnswer(answer.status, answer.body, answer.content_type))
-        return self._accept(route, request)
+            return self._post(route.platform, webhook, request)
+        return self._accept(route.platform, request)
 
-    def _accept(self, route: Route, request: UpgradeRequest) -> None:
-        shared, platform = self._shared, route.platform
+    def _post(self, platform: Platform, webhook: Webhook, request: UpgradeRequest) -> None:
+        try:
+            answer = webhook.handle(request)
+        except CallRefused as error:
+            log = f"a webhook of {platform.title} was refused: {error}"
+            raise HttpRefusal(403, "this request is not authorised", log) from None
+        self._answer(HttpAnswer(answer.status, answer.body, answer.content_type))
+
+    def _accept(self, platform: Platform, request: UpgradeRequest) -> None:
+        shared = self._shared
         if shared.hub.full:
             most = shared.hub.limits.max_calls
             log = (
@@ -171,7 +156,11 @@ class HttpConnection(asyncio.Protocol):
         assert platform.open_codec
         assert self._transport
         protocol = platform_protocol(platform, shared.limits.message_bytes)
-        codec = platform.open_codec(request)
+        try:
+            codec = platform.open_codec(request)
+        except CallRefused as error:
+            log = f"a call of {platform.title} was refused: {error}"
+            raise HttpRefusal(400, clean(error.message), log) from None
         if not self._shake_hands(protocol):
             return
         receiver = shared.hub.connect(platform)
@@ -225,9 +214,16 @@ class HttpConnection(asyncio.Protocol):
     def _answer(self, answer: HttpAnswer) -> None:
         self._answered = True
         self._stop_timer()
-        if self._transport:
-            self._transport.write(answer.encode())
+        if not self._transport:
+            return
+        self._transport.write(answer.encode())
+        if not self._transport.can_write_eof():
             self._transport.close()
+            return
+        # What the peer is still sending is read: a socket closed before that would take the answer back.
+        self._transport.write_eof()
+        seconds = self._shared.limits.linger_seconds
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
 
     def _peer(self) -> str:
         """Who counts as the peer: its address, or what a trusted proxy on this machine says."""

@@ -12,6 +12,8 @@ class ServerLimits:
     head_bytes: int = 8 << 10
     body_bytes: int = 64 << 10
     """Of a webhook."""
+    linger_seconds: float = 1.0
+    """For a peer to read a refusal and close."""
     message_bytes: int = 64 << 10
     """One WebSocket message."""
     first_message: float = 10.0
