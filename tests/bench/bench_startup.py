@@ -10,7 +10,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.bench import bench_ui
 from tests.bench.pty_child import cpu_until, drain, terminal_for
 from tests.support.command import COMMAND, Home
 from tests.support.terminal import terminal
@@ -44,10 +43,9 @@ def first_paint(command: list[str], word: bytes) -> float:
 
 def first_paints() -> None:
     """Print what a session's screen and the first screen cost, as multiples of an empty app."""
-    live, home = (
-        ([bench_ui.__file__, "start", os.devnull], b"Transcript"),
-        (["-m", "symbl_tui"], b"Recent sessions"),
-    )
+    # As the installed command starts: from compiled files.
+    live = ["-c", f"from tests.bench.bench_ui import child; child('start', {os.devnull!r})"], b"Transcript"
+    home = ["-c", "from symbl_tui.cli import main; main([])"], b"Recent sessions"
     cases = (["-c", EMPTY], b"Transcript"), live, home
     for case in cases:
         first_paint(*case)  # compiles, and reads the files once

@@ -165,7 +165,7 @@ SCENARIOS: dict[str, Callable[[BeatingSession], Awaitable[dict[str, float]]]] = 
 }
 
 
-def child(name: str, report: Path) -> None:
+def child(name: str, report: str) -> None:
     """Run one scenario inside the terminal, on the screen's event loop."""
     import gc
 
@@ -180,7 +180,7 @@ def child(name: str, report: Path) -> None:
 
         async def _scenario(self) -> None:
             measured = await SCENARIOS[name](session)
-            await asyncio.to_thread(report.write_text, json.dumps(measured))
+            await asyncio.to_thread(Path(report).write_text, json.dumps(measured))
             session.release()
             self.exit()
 
@@ -278,4 +278,4 @@ if __name__ == "__main__":
         case []:
             main()
         case [name, report]:
-            child(name, Path(report))
+            child(name, report)
