@@ -130,7 +130,7 @@ async def _request_token(endpoint: Endpoint, tls: ssl.SSLContext | None, timeout
         ):
             # Noted for refusals too: a wrong clock is a common cause of them.
             skew = clock_skew(response.headers.get("date", ""), time.time())
-            return _TokenResponse(response.status_code, await _read_body(response), skew)
+            return _TokenResponse(response.status_code, await read_body(response), skew)
     except UnicodeEncodeError:
         # Not chained: the original shows a part of the secret.
         raise AuthenticationError("the app id or secret holds characters that none can have") from None
@@ -159,7 +159,7 @@ def http_client(tls: ssl.SSLContext | None, timeout: float) -> httpx.AsyncClient
         ) from None
 
 
-async def _read_body(response: httpx.Response) -> Json:
+async def read_body(response: httpx.Response) -> Json:
     """The response's JSON object; empty when it is something else or too large for a token."""
     content = bytearray()
     # Piece by piece, so that the limit holds before all of it is in memory.

@@ -28,6 +28,7 @@ from symbl_tui.symbl.conversation_shapes import (
     WireMessage,
     WireMetric,
     WirePerson,
+    WireRecord,
     WireReference,
     WireSummary,
     WireTopic,
@@ -68,10 +69,28 @@ def parse_members(body: bytes) -> tuple[Speaker, ...]:
     return tuple(_speaker(each) for each in _decoded(body, "members", WirePerson))
 
 
-def parse_messages(body: bytes) -> tuple[EngineMessage, ...]:
-    """The messages, in their order; without offsets, times are counted from the first message."""
+def parse_record(body: bytes) -> tuple[str, datetime | None]:
+    """The name of a conversation, and when it began.
+
+    Raises:
+        ValueError: it is no JSON of such a shape.
+    """
+    try:
+        record = msgspec.json.decode(body, type=WireRecord, strict=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    return record.name or "", _moment(record.startTime)
+
+
+def parse_messages(body: bytes, began: datetime | None = None) -> tuple[EngineMessage, ...]:
+    """The messages, in their order.
+
+    Args:
+        body: The answer.
+        began: When the conversation did, for messages that have no offset; None: with the first message.
+    """
     found = [each for each in _decoded(body, "messages", WireMessage) if each.text]
-    began = next(filter(None, (_moment(each.startTime) for each in found)), None)
+    began = began or next(filter(None, (_moment(each.startTime) for each in found)), None)
     return tuple(_message(each, began) for each in found)
 
 

@@ -18,6 +18,13 @@ class WirePerson(Struct):
     userId: str | None = None
 
 
+class WireRecord(Struct):
+    """A conversation without what was said in it."""
+
+    name: str | None = None
+    startTime: str | None = None
+
+
 class WirePolarity(Struct):
     """From -1 to 1."""
 

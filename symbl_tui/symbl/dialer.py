@@ -1,14 +1,18 @@
 """Open connections to one engine; the token is cached, and replaced once when it is rejected."""
 
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import TypeVar
 
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.symbl.auth import Authenticator, Token
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 from symbl_tui.symbl.streaming import WINDOW, StreamingConnection, connect
+from symbl_tui.symbl.subscription import Subscription, subscribe
+
+T = TypeVar("T")
 
 
 class Dialer:
@@ -40,20 +44,35 @@ class Dialer:
             EngineUnreachable: the connection fails.
             ProtocolError: the peer is not a server of Symbl's API.
         """
+        url, id, tls, keepalive = self._endpoint.url, self._connection_id, self._tls, self._keepalive
+        async with self._open(lambda token: connect(url, id, token, tls, window, keepalive)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def subscribe(self) -> AsyncIterator[Subscription]:
+        """Subscribe to what is streamed under the connection id; raises as :meth:`connect`."""
+        url, id, tls, keepalive = self._endpoint.url, self._connection_id, self._tls, self._keepalive
+        async with self._open(lambda token: subscribe(url, id, token, tls, keepalive)) as subscription:
+            yield subscription
+
+    @asynccontextmanager
+    async def _open(self, opening: Callable[[Token], AbstractAsyncContextManager[T]]) -> AsyncIterator[T]:
         async with AsyncExitStack() as stack:
             token = await self._authenticator.token()
             try:
-                connection = await stack.enter_async_context(self._open(token, window))
+                opened = await stack.enter_async_context(opening(token))
             except AuthenticationError:
                 # Once: the cached token may have been revoked; a fresh one that is rejected too is an error.
                 self._authenticator.invalidate(token)
                 token = await self._authenticator.token()
-                connection = await self._retry(stack, token, window)
-            yield connection
+                opened = await self._retry(stack, token, opening)
+            yield opened
 
-    async def _retry(self, stack: AsyncExitStack, token: Token, window: int) -> StreamingConnection:
+    async def _retry(
+        self, stack: AsyncExitStack, token: Token, opening: Callable[[Token], AbstractAsyncContextManager[T]]
+    ) -> T:
         try:
-            return await stack.enter_async_context(self._open(token, window))
+            return await stack.enter_async_context(opening(token))
         except AuthenticationError as error:
             self._authenticator.invalidate(token)
             # The credentials are right, or there would be no token.
@@ -63,6 +82,3 @@ class Dialer:
                 "engine's clock",
                 token.clock_skew,
             ) from error
-
-    def _open(self, token: Token, window: int) -> AbstractAsyncContextManager[StreamingConnection]:
-        return connect(self._endpoint.url, self._connection_id, token, self._tls, window, self._keepalive)

@@ -104,6 +104,11 @@ def _engine_fault(message: Json) -> ev.Event:
     return ev.EngineFault(text or "the engine reports an error", details)
 
 
+def _call_progress(message: Json) -> ev.Event:
+    text = get_name(message, "reason") or get_name(message, "text")
+    return ev.CallProgress(get_name(message, "type"), text)
+
+
 def _unknown(message: Json) -> ev.Event:
     return ev.Unknown(get_name(message, "type"))
 
@@ -131,4 +136,5 @@ _RESPONSES: Final[dict[str, Callable[[Json], ev.Event]]] = {
     ),
     "entity_response": lambda message: ev.EntitiesFound(fields.entities(message)),
     "error": _engine_fault,
+    **dict.fromkeys(("call_ringing", "call_connected", "call_note", "call_ended"), _call_progress),
 }

@@ -105,6 +105,15 @@ class EngineFault(Struct, frozen=True):
     details: str = ""
 
 
+class CallProgress(Struct, frozen=True):
+    """What became of a call that the engine makes; an extension of the local engine."""
+
+    stage: str
+    """``call_ringing``, ``call_connected``, ``call_note`` or ``call_ended``."""
+    text: str = ""
+    """The reason of its end, or what is noted; may be empty."""
+
+
 class Pong(Struct, frozen=True):
     """The answer to ``__PING__``."""
 
@@ -131,6 +140,7 @@ Event = (
     | RecognitionStopped
     | ConversationCompleted
     | EngineFault
+    | CallProgress
     | Pong
     | Unknown
 )

@@ -69,6 +69,11 @@ class Conversation:
         self._transcript.add_channel(speaker)
 
     @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        return self._transcript.channels
+
+    @property
     def lines(self) -> list[Line]:
         """The rows that are kept, in their order."""
         return self._transcript.rows.rows()

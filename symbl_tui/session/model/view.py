@@ -184,3 +184,20 @@ class RunnableAttachment(RunnableSession, Protocol):
     def end(self, reason: str) -> None:
         """Stop the session itself, for all its viewers."""
         ...
+
+
+@runtime_checkable
+class RunnableWatch(RunnableSession, Protocol):
+    """A conversation of an engine that is watched: others speak in it, and no sound passes here."""
+
+    watched: str
+    """What is watched: an id, or whom the engine calls; fit for a terminal."""
+    host: str
+    """The engine's; fit for a terminal."""
+    is_call: bool
+    """Whether the engine makes a call for it, which ends with the session."""
+
+    @property
+    def utterances(self) -> int:
+        """How many utterances have come."""
+        ...

@@ -1,0 +1,210 @@
+"""Follows a conversation on one subscription after the other, until the engine says that it is over."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from symbl_tui.config.profile import EngineConfig
+from symbl_tui.domain.text import NAME_LIMIT, clean
+from symbl_tui.errors import AuthenticationError, EngineError, SymblTuiError
+from symbl_tui.session.model.link import LinkState, LinkStatus
+from symbl_tui.session.run.reconnect_policy import Backoff, Links
+from symbl_tui.session.run.session_timing import Timing
+from symbl_tui.session.watch.watch_setup import WatchTiming
+from symbl_tui.session.watch.watched_results import WatchedResults
+from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.symbl.events import (
+    CallProgress,
+    ConversationCompleted,
+    ConversationCreated,
+    RecognitionStarted,
+)
+
+if TYPE_CHECKING:  # at run time they are imported late, see Follower.run
+    import ssl
+
+    from symbl_tui.symbl.event_parser import Received
+    from symbl_tui.symbl.subscription import Subscription
+
+# Frames that wait while what was said before is read.
+_MOST_WAITING: Final = 10_000
+_SETTLE_SECONDS: Final = 1.0
+_POLL_SECONDS: Final = 0.1
+
+_Frames = asyncio.Queue["Received | None"]
+"""None ends it."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Follower:
+    """Subscribes, reads by REST what was said before, and hands on what comes; reconnects where it must."""
+
+    id: str
+    """What to subscribe to."""
+    engine: EngineConfig
+    results: WatchedResults
+    links: Links
+    notify: Callable[[str], None]
+    """Emits a line for the reader."""
+    on_named: Callable[[str, str], None]
+    """Called with the conversation's id, and its name where it has one."""
+    on_caught_up: Callable[[], None]
+    """Called once: what comes from now on is of this moment."""
+    on_progress: Callable[[CallProgress], None]
+    """Called with what becomes of the call that the engine makes."""
+    timing: Timing
+    watch_timing: WatchTiming
+    now: Callable[[], datetime]
+    conversation_id: str = ""
+    """The engine's name of the conversation; empty: it has not told it."""
+    completed: bool = field(default=False, init=False)
+    """Whether the engine has said that it is over."""
+    _received: bool = field(default=False, init=False)
+    _caught_up: bool = field(default=False, init=False)
+    _read: str = field(default="", init=False)
+    """The conversation that was read on this connection."""
+    _held: int = field(default=0, init=False)
+    """Frames that came while it was read, and are to be handled yet."""
+    _up_at: float = field(default=0.0, init=False)
+
+    async def run(self, endpoint: Endpoint) -> None:
+        """Follow the conversation to its end.
+
+        Raises:
+            AuthenticationError, EngineError, ConfigError: the engine cannot be used, from the start or for
+                :attr:`WatchTiming.give_up` seconds.
+            SymblTuiError: the disk refuses.
+        """
+        from symbl_tui.symbl import auth, dialer  # 0.3 s to import, and the first paint needs neither
+
+        check_transport(endpoint.url, self.engine.allow_plain_http)
+        tls = auth.tls_context(self.engine.ca_file)
+        dialling = dialer.Dialer(endpoint, self.id, tls, self.timing.keepalive)
+        backoff = Backoff(self.timing)
+        self._up_at = time.monotonic()
+        while True:
+            try:
+                async with dialling.subscribe() as subscription:
+                    self.links.set_status(0, LinkStatus(LinkState.UP))
+                    opened = time.monotonic()
+                    await self._follow(subscription, endpoint, tls)
+                self.links.set_status(0, LinkStatus(LinkState.OVER))
+                return
+            except (EngineError, AuthenticationError) as error:
+                if self.links.is_up(0):
+                    self._up_at = time.monotonic()
+                    if self._up_at - opened >= self.timing.proven:
+                        backoff.reset()
+                await self._back_off(error, backoff)
+
+    async def _back_off(self, error: EngineError | AuthenticationError, backoff: Backoff) -> None:
+        """Wait until it is time for the next connection; raises the error where there should be none."""
+        now = time.monotonic()
+        # An engine that was never up is a mistake in the address, and the user wants to see that at once.
+        if not self.links.ever_up or now - self._up_at >= self.watch_timing.give_up:
+            raise error
+        wait = backoff.next()
+        _log.warning("%s; attempt %d in %.1f s", error, backoff.attempt, wait)
+        brief = error.brief or error.message
+        failed = LinkStatus(LinkState.WAITING, backoff.attempt, now + wait, reason=str(error), brief=brief)
+        self.links.set_status(0, failed)
+        await asyncio.sleep(wait)
+        self.links.set_status(0, replace(failed, state=LinkState.OPENING, retry_at=0.0))
+
+    async def _follow(
+        self, subscription: "Subscription", endpoint: Endpoint, tls: "ssl.SSLContext | None"
+    ) -> None:
+        """Hand on the frames of one connection; returns at the end of the conversation."""
+        self.results.open_link()
+        self._read = ""
+        frames: _Frames = asyncio.Queue(_MOST_WAITING)
+        # A task of its own: while the past is read, pings are answered and frames kept.
+        reading = asyncio.create_task(_read_all(subscription, frames), name="read a subscription")
+        try:
+            await self._catch_up(endpoint, tls, frames)
+            while True:
+                try:
+                    async with asyncio.timeout(_SETTLE_SECONDS):
+                        received = await frames.get()
+                except TimeoutError:
+                    self.results.settle_overdue(self.now())
+                    self._be_caught_up()
+                    continue
+                if received is None:
+                    break
+                await self._handle(received, endpoint, tls, frames)
+                if self.completed:
+                    return
+            await reading  # raises where it was no normal end
+            self.completed = True
+        finally:
+            reading.cancel()
+            await asyncio.wait((reading,))
+
+    async def _handle(
+        self, received: "Received", endpoint: Endpoint, tls: "ssl.SSLContext | None", frames: "_Frames"
+    ) -> None:
+        self._received = True
+        match received.event:
+            case ConversationCreated(id) | RecognitionStarted(id):
+                if id and id != self._read:
+                    self.conversation_id = id
+                    self.on_named(id, "")
+                    await self._catch_up(endpoint, tls, frames)
+            case CallProgress() as progress:
+                self.on_progress(progress)
+            case ConversationCompleted():
+                self.completed = True
+        self._be_caught_up()
+        handle = self.results.handle_held if self._held else self.results.handle
+        self._held = max(0, self._held - 1)
+        handle(received, self.now())
+
+    def _be_caught_up(self) -> None:
+        if not self._caught_up:
+            self._caught_up = True
+            self.on_caught_up()
+
+    async def _catch_up(self, endpoint: Endpoint, tls: "ssl.SSLContext | None", frames: "_Frames") -> None:
+        """Read what was said so far, where the conversation's id is known."""
+        from symbl_tui.symbl.conversation_snapshot import read_snapshot  # start-up: see run()
+
+        # Ids of conversations are digits; what is streamed to may have any.
+        id = self.conversation_id or (self.id if self.id.isdecimal() else "")
+        if not id:
+            return
+        self._read = id
+        try:
+            snapshot = await read_snapshot(endpoint, id, self.watch_timing.snapshot, tls)
+        except SymblTuiError as error:
+            _log.warning("what was said before was not read: %s", error)
+            self.notify(f"what was said before could not be read: {clean(error.message)}")
+            return
+        if snapshot is not None:
+            self.conversation_id = id
+            self.on_named(id, snapshot.name)
+            self.results.restore(snapshot, self.now())
+            self._held = frames.qsize()
+
+    async def report_silence(self, host: str) -> None:
+        """Say that nothing comes, where it is so: an engine accepts any id. ``host``: the engine's."""
+        while not self.links.ever_up:  # noqa: ASYNC110 - it is no event of this loop
+            await asyncio.sleep(_POLL_SECONDS)
+        await asyncio.sleep(self.watch_timing.silence)
+        if not self._received and not self.results.utterances:
+            self.notify(f'nothing yet of "{clean(self.id, NAME_LIMIT)}" at {host}; is the id right?')
+
+
+async def _read_all(subscription: "Subscription", frames: "_Frames") -> None:
+    """Queue all frames of a connection, and None at its end, whichever that is."""
+    try:
+        async for received in subscription:
+            await frames.put(received)
+    finally:
+        await frames.put(None)

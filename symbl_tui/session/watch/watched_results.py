@@ -1,0 +1,206 @@
+"""The way of a watched conversation's frames: a channel and a place each, journal, conversation, screen."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from msgspec import structs
+
+from symbl_tui.domain.engine_conversation import EngineMessage
+from symbl_tui.domain.untrusted_json import Json, get_objects
+from symbl_tui.session.model.change import Change, ReceivedEvent
+from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
+from symbl_tui.session.model.place import words_of
+from symbl_tui.session.model.view import Subscriber
+from symbl_tui.session.run.engine_notices import EngineNotices
+from symbl_tui.session.watch import snapshot_frames as frames
+from symbl_tui.session.watch.conversation_times import ConversationTimes, Words
+from symbl_tui.session.watch.frame_placer import FramePlacer, PlacedFrame
+from symbl_tui.session.watch.participants import Participants
+from symbl_tui.session.watch.snapshot_frames import spoken_at
+from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
+from symbl_tui.symbl.event_parser import Received, parse_received
+from symbl_tui.symbl.events import (
+    EngineFault,
+    FinalResult,
+    InsightsFound,
+    PartialResult,
+    RecognitionProgress,
+    UtterancesReceived,
+)
+
+RATE: Final = 16_000
+"""Positions in the journal of a watched conversation are as those of sound at this rate."""
+
+# Frames that wait for the first of somebody who speaks.
+_MOST_EARLY: Final = 1_000
+
+
+class WatchedFolder(Protocol):
+    """Where the session is kept; there is no folder before somebody has spoken."""
+
+    def begin(self, started: datetime, channels: list[dict[str, object]]) -> None:
+        """Make it: the conversation has begun at ``started``. Raises :class:`SymblTuiError`."""
+        ...
+
+    def update_facts(self, **facts: object) -> None:
+        """Add facts about the session."""
+        ...
+
+    def journal(self, channel: int, base: int, connection: int, received: Received) -> None:
+        """Append a frame to the journal."""
+        ...
+
+
+class WatchedResults:
+    """Handles the frames of a conversation. Every method may raise :class:`SymblTuiError` of the disk."""
+
+    def __init__(self, folder: WatchedFolder, emit: Subscriber, utterance_timeout: float) -> None:
+        self._placer = FramePlacer()
+        self.utterances = 0
+        """How many have come."""
+        self._folder = folder
+        self._emit = emit
+        self._notices = EngineNotices(emit)
+        self._conversation = Conversation((), LIVE_ROWS, utterance_timeout)
+        self._link = 0
+        self._begun = False
+        self._early: list[Received] = []
+        self._told: set[tuple[int, Words]] = set()
+        """Who said what by the newest answer of the Conversation API."""
+
+    @property
+    def times(self) -> ConversationTimes:
+        """When the conversation began."""
+        return self._placer.times
+
+    @property
+    def participants(self) -> Participants:
+        """Who has spoken."""
+        return self._placer.participants
+
+    def open_link(self) -> None:
+        """Count a new connection: what comes now is not one stream with what came before."""
+        self._link += 1
+
+    def handle(self, received: Received, now: datetime) -> None:
+        """Handle a frame that came ``now``."""
+        match received.event:
+            case RecognitionProgress():
+                return
+            case None:
+                self._notices.emit(received.fault)
+            case EngineFault(message, details):
+                self._notices.emit(f"the engine says: {details or message}")
+        placed = list(self._placer.place(received, now))
+        if self._begun or self._begin(now):
+            for each in placed:
+                self._apply(each, now)
+        else:
+            self._early = [*self._early[1 - _MOST_EARLY :], received]
+
+    def restore(self, snapshot: ConversationSnapshot, now: datetime) -> None:
+        """Add what a conversation has had so far and has not come yet."""
+        self.open_link()
+        ends = [each.end or each.start or 0.0 for each in snapshot.messages]
+        began = (
+            snapshot.started or self._placer.times.started or now - timedelta(seconds=max(ends, default=0.0))
+        )
+        self._placer.times.begin(began)
+        self._told.clear()
+        for message in snapshot.messages:
+            self._restore_message(message, began, now)
+        for frame in self._missing(snapshot):
+            self.handle(parse_received(json.dumps(frame)), now)
+        self.open_link()
+
+    def handle_held(self, received: Received, now: datetime) -> None:
+        """Handle a frame that came while :meth:`restore` was under way: it may be part of that."""
+        match received.event:
+            case PartialResult():
+                return
+            case FinalResult(text, speaker) if (self._placer.channel(speaker), words_of(text)) in self._told:
+                return
+            case UtterancesReceived(utterances):
+                spoken = [spoken_at(item) for item in get_objects(json.loads(received.raw), "messages")]
+                if all(map(self._placer.is_known, utterances, spoken)):
+                    return
+        self.handle(received, now)
+
+    def settle_overdue(self, now: datetime) -> None:
+        """Count finals as utterances that have waited too long for theirs."""
+        at = self._placer.times.elapsed(now)
+        for channel in range(len(self._placer.participants.speakers)):
+            self._show(self._conversation.settle_overdue(channel, at))
+
+    def finish(self) -> None:
+        """Count all finals as utterances: nothing more will come."""
+        self._show(self._conversation.finish())
+
+    def _begin(self, now: datetime) -> bool:
+        """Begin the session, once somebody has spoken; whether it has begun."""
+        if not self._placer.participants.speakers:
+            return False
+        self._begun = True
+        self._placer.times.begin(now)  # where nothing has told
+        self._folder.begin(self._placer.times.started or now, self._placer.participants.to_table())
+        early, self._early = self._early, []
+        for received in early:
+            self._apply(PlacedFrame(received, 0, 0.0), now)
+        return True
+
+    def _restore_message(self, message: EngineMessage, began: datetime, now: datetime) -> None:
+        channel, words = self._placer.channel(message.speaker), words_of(message.text)
+        self._told.add((channel, words))
+        place = None if message.start is None else self._placer.times.elapsed(began) + message.start
+        if self._placer.known.has_utterance(message.id, channel, words, place):
+            return
+        if message.start is not None:
+            start = self._placer.times.place_past(channel, words, message.start, began)
+            end = None if message.end is None else start + message.end - message.start
+            message = structs.replace(message, start=start, end=end)
+        received = parse_received(json.dumps(frames.message_frame(message)))
+        if self._begun or self._begin(now):
+            self._apply(PlacedFrame(received, channel, 0.0), now)
+        self._placer.known.add_utterance(message.id, channel, words, place)
+
+    def _missing(self, snapshot: ConversationSnapshot) -> Iterator[Json]:
+        """The frames of findings that have not come yet."""
+        for insight in snapshot.insights:
+            if not self._placer.known.has_insight(insight):
+                yield frames.insight_frame(insight)
+        if snapshot.topics:
+            yield frames.topic_frame(snapshot.topics)
+        if snapshot.trackers:
+            yield frames.tracker_frame(snapshot.trackers)
+
+    def _apply(self, placed: PlacedFrame, now: datetime) -> None:
+        received, channel = placed.received, placed.channel
+        self._open_channels()
+        # Before anything else: what a screen has shown must be found again after a crash.
+        self._folder.journal(channel, round(placed.base * RATE), self._link, received)
+        match received.event:
+            case UtterancesReceived(utterances):
+                self.utterances += len(utterances)
+            case InsightsFound(insights):
+                for insight in insights:
+                    self._placer.known.add_insight(insight)
+        if received.event is None:
+            return
+        at = self._placer.times.elapsed(now)
+        event = ReceivedEvent(received.event, channel, placed.base, at, self._link, at)
+        self._show(self._conversation.apply(event))
+
+    def _open_channels(self) -> None:
+        """Add the channels of those who have come since."""
+        new = self._placer.participants.speakers[self._conversation.channels :]
+        if new:
+            # First: a result whose channel session.toml does not name could not be read back.
+            self._folder.update_facts(channels=self._placer.participants.to_table())
+        for speaker in new:
+            self._conversation.add_channel(speaker)
+
+    def _show(self, change: Change) -> None:
+        if change != Change():
+            self._emit(change)

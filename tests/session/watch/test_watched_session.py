@@ -1,0 +1,186 @@
+"""A conversation of a real engine is followed: what was said is shown and kept once, whatever happens."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from symbl_tui.errors import AuthenticationError, EngineUnreachable
+from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.watch.watch_setup import WatchTiming
+from symbl_tui.symbl.endpoint import Endpoint
+from tests.session.watch.watching import PATIENT, SENTENCES, Engine, WatchRun, cuttable, engine, speaker
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+Watch = Callable[..., WatchRun]
+
+
+@pytest.fixture
+def watch(tmp_path: Path) -> Iterator[Watch]:
+    """Makes sessions that watch; whatever becomes of the test, they end with it."""
+    runs: list[WatchRun] = []
+
+    def make(endpoint: Endpoint, id: str = "standup", watch_timing: WatchTiming = PATIENT) -> WatchRun:
+        runs.append(WatchRun(tmp_path / str(len(runs)), endpoint, id, watch_timing=watch_timing))
+        return runs[-1]
+
+    yield make
+    for run in runs:
+        run.session.request_stop("the test is over")
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Engine]:
+    async with engine() as running:
+        yield running
+
+
+async def test_what_is_said_is_shown_and_kept_with_its_insights(server: Engine, watch: Watch) -> None:
+    run = watch(server.endpoint)
+    run.start()
+    await run.up()
+    async with speaker(server) as alice, speaker(server, "Bob") as bob:
+        await alice.say(2)
+        await bob.say(2)
+        await run.shows(4)
+        await alice.stop()
+        await bob.stop()
+    await run.over()
+    assert run.session.error is None
+    assert sorted(run.texts) == sorted(SENTENCES[:4])
+    assert {line.speaker for line in run.lines} == {"Alice", "Bob"}
+    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+    assert run.states[-1] is SessionState.ENDED
+    assert run.session.reason == "conversation completed"
+    recorded = run.recorded()
+    assert [line.text for line in recorded.lines] == run.texts
+    assert {(each.kind, each.text) for each in recorded.insights} == run.insights
+
+
+async def test_who_comes_late_gets_what_was_said_before(server: Engine, watch: Watch) -> None:
+    async with speaker(server) as alice:
+        await alice.say(3)
+        run = watch(server.endpoint)
+        run.start()
+        await run.shows(3)
+        await alice.say(2)
+        await run.shows(5)
+        await alice.stop()
+    await run.over()
+    assert sorted(run.texts) == sorted(SENTENCES[:5])  # the first that is heard live is placed by its arrival
+    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+    assert [line.text for line in run.recorded().lines] == run.texts
+
+
+async def test_a_lost_connection_costs_nothing_and_doubles_nothing(server: Engine, watch: Watch) -> None:
+    async with cuttable(server.endpoint) as link:
+        run = watch(link.endpoint)
+        run.start()
+        async with speaker(server) as alice:
+            await run.up()
+            await alice.say(2)
+            await run.shows(2)
+            link.cut()
+            await until(lambda: run.session.state is SessionState.RETRYING)
+            await alice.say(2)
+            link.mend()
+            await run.shows(4)
+            await alice.say(1)
+            await run.shows(5)
+            await alice.stop()
+        await run.over()
+    assert sorted(run.texts) == sorted(SENTENCES[:5])
+    assert [line.text for line in run.recorded().lines] == run.texts
+    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+
+
+@pytest.mark.parametrize("end", ["crash", "shutdown"])
+async def test_an_engine_that_is_started_again_is_followed_on(server: Engine, watch: Watch, end: str) -> None:
+    run = watch(server.endpoint)
+    run.start()
+    await run.up()
+    async with speaker(server) as alice:
+        await alice.say(2)
+        await run.shows(2)
+        await (server.crash() if end == "crash" else server.stop())
+        await until(lambda: run.session.state is SessionState.RETRYING, state=lambda: run.updates)
+    await server.start()
+    await run.up()
+    async with speaker(server) as alice:
+        await alice.say(2)
+        await run.shows(4)
+        await alice.stop()
+    await run.over()
+    assert sorted(run.texts) == sorted(SENTENCES[:4])
+    assert [line.text for line in run.recorded().lines] == run.texts
+
+
+async def test_an_id_of_which_nothing_comes_is_asked_about(server: Engine, watch: Watch) -> None:
+    run = watch(server.endpoint, "stand-up", watch_timing=WatchTiming(silence=0.05))
+    run.start()
+    await until(lambda: run.notices)
+    assert "is the id right?" in run.notices[0]
+    run.session.request_stop("stopped")
+    await run.over()
+    assert run.session.error is None
+    assert not run.session.folder.exists()
+
+
+async def test_an_engine_that_is_not_there_is_an_error_at_once(watch: Watch) -> None:
+    run = watch(Endpoint("http://127.0.0.1:9", "app", "secret"))
+    run.start()
+    await run.over()
+    assert isinstance(run.session.error, EngineUnreachable)
+    assert run.states[-1] is SessionState.FAILED
+
+
+async def test_wrong_credentials_are_an_error_at_once(server: Engine, watch: Watch) -> None:
+    run = watch(Endpoint(server.url, "app", "wrong"))
+    run.start()
+    await run.over()
+    assert isinstance(run.session.error, AuthenticationError)
+
+
+async def test_leaving_keeps_what_was_seen(server: Engine, watch: Watch) -> None:
+    run = watch(server.endpoint)
+    run.start()
+    async with speaker(server) as alice:
+        await run.up()
+        await alice.say(1)
+        await run.shows(1)
+        run.session.add_bookmark("here")
+        run.session.request_stop("stopped by the reader")
+        await run.over()
+        await alice.stop()
+    assert run.session.reason == "stopped by the reader"
+    recorded = run.recorded()
+    assert [line.text for line in recorded.lines] == [SENTENCES[0]]
+    assert [mark.text for mark in recorded.bookmarks] == ["here"]
+    assert recorded.facts.ended is not None
+
+
+async def test_times_are_those_of_the_conversation_whenever_it_is_joined(
+    server: Engine, watch: Watch
+) -> None:
+    early = watch(server.endpoint)
+    early.start()
+    await early.up()
+    async with speaker(server) as alice:
+        await alice.say(2)
+        await early.shows(2)
+        late = watch(server.endpoint)
+        late.start()
+        await late.shows(2)
+        await alice.say(1)
+        await late.shows(3)
+        await early.shows(3)
+        await alice.stop()
+    await early.over()
+    await late.over()
+    gaps = [abs(one.start - other.start) for one, other in zip(early.lines, late.lines, strict=True)]
+    assert max(gaps) < 0.5
+    recorded = [line.start for line in late.recorded().lines]
+    assert recorded == pytest.approx([line.start for line in late.lines], abs=0.01)
