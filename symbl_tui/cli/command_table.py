@@ -22,6 +22,8 @@ COMMANDS: Final = (
         "calls_command:CALLS",
         commands=(CommandEntry("secret", "save a secret of a platform", "calls_command:SECRET"),),
     ),
+    CommandEntry("watch", "show a conversation of an engine that others speak in", "watch_command:WATCH"),
+    CommandEntry("call", "have an engine call a SIP address or a number, and show it", "call_command:CALL"),
     CommandEntry("attach", "show a session that runs elsewhere, e.g. detached", "attach_command:ATTACH"),
     CommandEntry("stop", "stop a session that runs elsewhere", "attach_command:STOP"),
     CommandEntry("serve", "run the engine alone", "serve_command:SERVE"),

@@ -17,6 +17,7 @@ from symbl_tui.engine.local_engine import LocalEngine
 from symbl_tui.errors import AuthenticationError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.control.control_server import serve_viewers
+from symbl_tui.session.model.view import NotifiableSession
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
@@ -62,7 +63,7 @@ def create_session(
     return session
 
 
-def accompany(session: Session, profile: Profile) -> None:
+def accompany(session: NotifiableSession, profile: Profile) -> None:
     """Serve a session that has not started yet to viewers, and run its profile's hooks with it."""
     serve_viewers(session, paths.running_dir())
     if profile.hooks:

@@ -16,14 +16,14 @@ from symbl_tui.session.events.event_stream import EventStream
 from symbl_tui.session.hooks.hook_event import HookEvent
 from symbl_tui.session.hooks.hook_runner import HookRunner
 from symbl_tui.session.hooks.hook_timing import HookTiming
-from symbl_tui.session.run.session import Session
+from symbl_tui.session.model.view import NotifiableSession
 
 # How long a program waits for its hooks without saying so.
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _SILENT_SECONDS: Final = 0.5
 
 
-def run_hooks(session: Session, profile: Profile, timing: HookTiming | None = None) -> None:
+def run_hooks(session: NotifiableSession, profile: Profile, timing: HookTiming | None = None) -> None:
     """Run the hooks of a profile with a session that has not started yet."""
     if not profile.hooks:
         return

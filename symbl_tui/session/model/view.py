@@ -137,6 +137,14 @@ class SessionHandle(Protocol):
         ...
 
 
+class NotifiableSession(SessionHandle, Protocol):
+    """A session of this process."""
+
+    def notice(self, text: str) -> None:
+        """Emit a line for the reader from beside the session."""
+        ...
+
+
 class RunnableSession(SessionHandle, Protocol):
     """A session of this process; both coroutines run at the same time, each on a loop of its own."""
 

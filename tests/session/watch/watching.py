@@ -132,7 +132,7 @@ class Engine:
         """End as a killed process does: every connection is gone without a word."""
         self._listener.close()
         for connection in tuple(self._server.server_state.connections):
-            connection.transport.abort()  # type: ignore[attr-defined]
+            connection.transport.abort()
         await self.stop()
 
     async def stop(self) -> None:
