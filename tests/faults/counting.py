@@ -61,21 +61,26 @@ def word(number: int) -> str:
 
 
 def listener() -> Callable[[bytes, Say], Awaitable[None]]:
-    """The handler of one connection's sound: an interim result half-way, a final one each second."""
+    """The handler of one connection's sound: an interim result half-way, a final one each second.
+
+    Its seconds begin with the first sound, as a connection may begin anywhere in a silence.
+    """
     heard = bytearray()
-    told = [0.0]
+    told, skipped = [0.0], [0.0]
 
     async def listen(chunk: bytes, say: Say) -> None:
         heard.extend(chunk)
+        if not told[0]:
+            skipped[0] += _drop_silence(heard)
         while len(heard) - told[0] * _SECOND >= _SECOND // 2:
             start, half = divmod(told[0], 1.0)
             samples = np.frombuffer(bytes(heard[int(start) * _SECOND :][:_SECOND]), "<i2")
-            # Below the median: half of one second and half of the next one are no second between them.
-            number = round(float(np.percentile(samples, 49, method="lower")) / _STEP) - 1
+            number = round(float(np.median(samples))) // _STEP - 1
             text = word(number)
             told[0] += 0.5
             if number < 0:
                 continue  # silence
+            start += skipped[0]
             if half:
                 await say(result(text, start + 0.1, start + 1.0))
                 await say(utterance(str(uuid.uuid4()), text, start + 0.1, start + 1.0))
@@ -83,6 +88,14 @@ def listener() -> Callable[[bytes, Say], Awaitable[None]]:
                 await say(result(text, start + 0.1, start + 0.5, final=False))
 
     return listen
+
+
+def _drop_silence(heard: bytearray) -> float:
+    """Remove the silence before the first sound; returns its seconds."""
+    loud = np.flatnonzero(np.frombuffer(bytes(heard), "<i2") > _STEP // 2)
+    silent = int(loud[0]) if loud.size else len(heard) // SAMPLE_BYTES
+    del heard[: silent * SAMPLE_BYTES]
+    return silent / RATE
 
 
 def counting_engine() -> Script:
