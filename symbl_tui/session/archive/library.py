@@ -75,7 +75,7 @@ class Library:
         # The start first: names begin with the date, and "2026-03" should not be ambiguous with a title.
         found = exact or begins or [each for each in names if name and name in each] or self._titled(name)
         if not found:
-            remedy = did_you_mean(name, reversed(names), "see: symbl-tui sessions list")
+            remedy = did_you_mean(name, (LATEST, *reversed(names)), "see: symbl-tui sessions list")
             raise UsageError(f'there is no session "{clean(name, NAME_LIMIT)}"', remedy)
         if len(found) > 1:
             examples = ", ".join(found[-_MAX_SUGGESTIONS:])

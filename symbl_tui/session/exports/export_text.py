@@ -39,6 +39,18 @@ def detailed(recorded: RecordedSession, kind: str) -> Iterator[tuple[Insight, st
         yield finding.insight, ", ".join(finding.details)
 
 
+def matches(recorded: RecordedSession) -> list[str]:
+    """A row for each match of a tracker: its phrase where that is another text, its time, and its speaker."""
+    places = recorded.places()
+    rows = []
+    for match in recorded.trackers:
+        place = places.get(match.utterance_id or "")
+        phrase = "" if match.value.casefold() == match.tracker.casefold() else f": {match.value}"
+        where = (clock(place.start), place.speaker) if place else ()
+        rows.append(with_details(f"{match.tracker}{phrase}", ", ".join(filter(None, where))))
+    return rows
+
+
 def with_details(text: str, known: str) -> str:
     """A text with its details in parentheses."""
     return f"{text} ({known})" if known else text

@@ -37,9 +37,7 @@ def _findings(recorded: RecordedSession) -> Iterator[str]:
         rows = [export_text.with_details(insight.text, known) for insight, known in found]
         yield from _list(kind.heading, rows)
     yield from _list(kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
-    yield from _list(
-        kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
-    )
+    yield from _list(kind_of(TRACKER).heading, export_text.matches(recorded))
     marks = [f"{clock(each.start)}-{clock(each.end)}  {each.text}".rstrip() for each in recorded.bookmarks]
     yield from _list("Bookmarks", marks)
     yield from _list("Without sound", export_text.gaps(recorded))

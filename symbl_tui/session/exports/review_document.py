@@ -84,7 +84,7 @@ def _sections(review: SessionReview) -> Iterator[tuple[str, Sequence[str]]]:
         kind_of(TOPIC).heading,
         [", ".join(topic.text for topic in recorded.topics)] if recorded.topics else [],
     )
-    yield kind_of(TRACKER).heading, [f"{match.tracker}: {match.value}" for match in recorded.trackers]
+    yield kind_of(TRACKER).heading, export_text.matches(recorded)
     yield "Bookmarks", [f"{clock(each.start)}  {each.text}".rstrip() for each in recorded.bookmarks]
     yield "Without sound", export_text.gaps(recorded)
 

@@ -69,8 +69,7 @@ def _add_findings(document: "Document", recorded: RecordedSession) -> None:
             rows.append(export_text.with_details(f"{box}{insight.text}", known))
         _add_list(document, kind.heading, rows)
     _add_list(document, kind_of(TOPIC).heading, [topic.text for topic in recorded.topics])
-    matches = [f"{match.tracker}: {match.value}" for match in recorded.trackers]
-    _add_list(document, kind_of(TRACKER).heading, matches)
+    _add_list(document, kind_of(TRACKER).heading, export_text.matches(recorded))
     marks = [f"{export_text.stretch(each.start, each.end)} {each.text}" for each in recorded.bookmarks]
     _add_list(document, "Bookmarks", marks)
     _add_list(document, "Without sound", export_text.gaps(recorded))

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from symbl_tui.domain.insight import TrackerMatch
 from symbl_tui.session.archive.session_facts import RecordedGap
 from symbl_tui.session.exports import export_text
 from tests.session.exports.sessions_in_memory import FACTS, gapped, line, partial, session
@@ -27,6 +28,12 @@ def test_the_date_names_the_length_and_the_pass() -> None:
 def test_a_gap_has_its_time_its_speaker_and_its_reason() -> None:
     recorded = session(facts=gapped(RecordedGap(1, 5.0, 65.0, "unplugged")))
     assert export_text.gaps(recorded) == ["00:05–01:05 Bob: unplugged"]
+
+
+def test_a_match_of_a_tracker_has_its_time_and_its_phrase_where_that_is_another() -> None:
+    trackers = (TrackerMatch("Free trial", "free trial", "u1"), TrackerMatch("Dates", "May", "u9"))
+    recorded = session(line("A free trial.", 65.0, id="u1"), trackers=trackers)
+    assert export_text.matches(recorded) == ["Free trial (01:05, Alice)", "Dates: May"]
 
 
 def test_a_moment_is_no_stretch() -> None:

@@ -44,7 +44,7 @@ def test_every_finding_is_a_row_below_its_heading() -> None:
     )
     assert "  Send it. (Bob, due 2026-11-27, 01:05)\n" in text
     assert "  launch\n" in text
-    assert "  Risk: late\n" in text
+    assert "  Risk: late (01:05, Alice)\n" in text
     assert "Bookmarks\n---------\n  00:04-00:34  ask\n  00:40-00:41\n" in text
     assert "Without sound\n-------------\n  00:01–00:02 Bob: unplugged\n" in text
 
