@@ -20,6 +20,7 @@ from symbl_tui.audio.registry import (
     Offer,
     OpenRequest,
     SourceKind,
+    SourceSettings,
     describe,
     find_source_kind,
     open_source,
@@ -36,6 +37,7 @@ from symbl_tui.errors import UsageError
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.ui.view_models.source_choices import choices
 from tests.faults.counting import Run, counting_engine
+from tests.support.calls import Party, ToneCall
 from tests.support.scripted_engine import scripted_engine
 
 SECONDS = 2
@@ -100,6 +102,17 @@ async def test_a_source_of_ones_own_opens_by_its_spec() -> None:
         assert len([frame async for frame in source]) == 50 * SECONDS
     with pytest.raises(UsageError, match="'fast' is no tempo; use metronome:BPM"):
         open_source("metronome:fast")
+
+
+def test_a_source_whose_channels_come_and_go_is_opened_as_it_is_and_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    call = ToneCall(Party("Alice"), seconds=1.0)
+    record = SourceKind(names=("ring",), usage="ring", argument=Argument.NONE, open=lambda request: call)
+    monkeypatch.setattr(source_kinds, "SOURCE_KINDS", (*source_kinds.SOURCE_KINDS, record))
+    assert open_source("ring", rate=8000) is call
+    with pytest.raises(UsageError, match="no other source beside it; name it alone"):
+        open_source("ring", also=[SourceSettings("silence")])
 
 
 @pytest.mark.usefixtures("metronome")
