@@ -17,7 +17,7 @@ help:
 	@echo "make demo      install what is missing and watch the bundled meeting being understood"
 	@echo "make install   create $(VENV) and install symbl-tui into it"
 	@echo "make test      install what the tests need and run them"
-	@echo "make test-fast the tests that need no sound server, terminal, browser or SDK: under 2 minutes"
+	@echo "make test-fast the tests that need no sound server, telephone, terminal, browser or SDK: under 2 minutes"
 	@echo "make soak      the long proofs: a hundred faults, a day at high speed, hostile servers"
 	@echo "make check     ruff, mypy, import contracts, spelling"
 	@echo "make bench     print the measured figures"

@@ -9,8 +9,9 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.config.toml import read_toml
-from symbl_tui.errors import ConfigError
+from symbl_tui.errors import ConfigError, UsageError
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -101,6 +102,16 @@ class TelephonySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Whether clients on other machines may dial, too."""
     webhook_hosts: Annotated[tuple[Host, ...], Meta(max_length=200)] = ()
     """Hosts that the events of a call may be posted to."""
+
+    def __post_init__(self) -> None:
+        """Refuse addresses that could never be dialed. Raises ValueError."""
+        for key, uri in (("trunk", self.trunk.replace("{number}", "1")), ("account", self.account)):
+            try:
+                address = SipAddress.parse(uri) if uri else None
+            except UsageError as error:
+                raise ValueError(f"{key}: {error}") from error
+            if address and not address.user:
+                raise ValueError(f"{key}: expected a user in the address, e.g. sip:box@example.com")
 
 
 class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,11 +7,12 @@ import pytest
 
 SYSTEM_HELPERS: Final = {
     "tests.audio.sound_server",
+    "tests.audio.calls.sip.phones",
     "tests.support.terminal",
     "tests.support.sshd",
     "tests.support.browser",
 }
-"""Modules that start a sound server, a terminal, an SSH server or a browser."""
+"""Modules that start a sound server, telephones, a terminal, an SSH server or a browser."""
 
 SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
 """Symbl's SDKs, a browser; a terminal."""

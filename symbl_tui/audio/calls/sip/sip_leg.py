@@ -17,7 +17,8 @@ NO_SAMPLES: Final[Samples] = np.zeros(0, np.int16)
 
 _NARROW: Final = 8_000
 _WIDE: Final = 16_000
-_READ_BYTES: Final = 1 << 18
+# The library's own buffer. Not more: it fills so many bytes with zeros for each read.
+_READ_BYTES: Final = 1 << 15
 # Sound for the other party of a bridge waits so long, in seconds, that a late tick makes no hole in it ...
 _DELAY: Final = 0.1
 # ... and no longer than this, which people would hear as a delay.

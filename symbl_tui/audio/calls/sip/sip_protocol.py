@@ -41,6 +41,8 @@ class SipStats(msgspec.Struct, frozen=True):
     jitter_ms: float = 0.0
     mos: float = 0.0
     """Estimated quality from 1 to 5."""
+    seconds: float = 0.0
+    """From the answer to the end."""
 
 
 class Command(msgspec.Struct, frozen=True, tag=True):

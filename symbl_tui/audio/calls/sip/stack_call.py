@@ -144,11 +144,11 @@ class StackCall:
         if self._over:
             return
         self._over = True
-        now = time.monotonic()
+        seconds = 0.0 if self.answered_at is None else time.monotonic() - self.answered_at
         for number, clock in enumerate(self._clocks):
-            self._send(number, clock.finish(now - (self.answered_at or now)), b"")
+            self._send(number, clock.finish(seconds), b"")
         ending, detail = self._why(track, text)
-        self._writer.event(Ended(self.number, ending, detail, _stats(self.first)))
+        self._writer.event(Ended(self.number, ending, detail, _stats(self.first, seconds)))
         self._forget(self.number)
 
     def _why(self, track: int, text: str) -> tuple[Ending, str]:
@@ -171,8 +171,8 @@ class StackCall:
             await self._hang_up(leg)
 
 
-def _stats(call: "baresip.Call") -> SipStats:
+def _stats(call: "baresip.Call", seconds: float) -> SipStats:
     stats = call.final_stats
     if stats is None:
-        return SipStats()
-    return SipStats(stats.rx_packets, stats.rx_lost, stats.rx_jitter_ms, stats.mos_estimate)
+        return SipStats(seconds=seconds)
+    return SipStats(stats.rx_packets, stats.rx_lost, stats.rx_jitter_ms, stats.mos_estimate, seconds)

@@ -5,13 +5,18 @@ call, or its phone suppresses silence. The clock says how much silence stands in
 keeps its length.
 """
 
+from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-# Sound may come so late until a live listener gets silence in its place.
-_PATIENCE: Final = 0.2
+# Nothing may come for so many ticks in a row, and so many seconds, until a live listener gets silence in its
+# place. Ticks, too: on a busy machine the sound is as late as they are.
+_EMPTY_TICKS: Final = 15
+_PATIENCE: Final = 0.3
 # How far silence stays behind the clock, so that sound that comes again has its place.
 _MARGIN: Final = 0.1
+# Sound that is behind the clock by more than the margin for so many ticks is not late: some was lost.
+_LOST_TICKS: Final = 50
 # Sound may be ahead of the clock by a burst that came late, or by a far end whose clock is fast. Not without
 # bound: what a far end sends at ten times the pace would fill memory and disk.
 _AHEAD: Final = 1.0
@@ -38,6 +43,10 @@ class TrackClock:
         self._position = 0
         self._in_gap = True
         """Whether silence stands in for the sound right now."""
+        self._empty = 0
+        """Ticks in a row without sound."""
+        self._behind: deque[int] = deque(maxlen=_LOST_TICKS)
+        """Samples that the last ticks were behind the clock."""
 
     def place(self, elapsed: float, received: int) -> Placement:
         """Place sound that has just come.
@@ -62,13 +71,18 @@ class TrackClock:
 
     def _missing(self, behind: int, received: int) -> int:
         """The samples of silence to insert, for a track that is so many samples ``behind`` its clock."""
-        if received:
-            # After a gap at once; else a tick that was late or early must not tear the sound apart.
-            missing = behind if self._in_gap or behind > _MARGIN * self.rate else 0
-            self._in_gap = False
-        elif self._in_gap or behind > _PATIENCE * self.rate:
-            missing = behind - round(_MARGIN * self.rate)
-            self._in_gap = True
+        self._behind.append(behind)
+        self._empty = 0 if received else self._empty + 1
+        if received and self._in_gap:
+            missing, self._in_gap = behind, False
+        elif received:
+            # A tick that was late must not tear the sound apart: only what no later tick has made up for.
+            missing = min(self._behind) if len(self._behind) == _LOST_TICKS else 0
+            missing = missing if missing > _MARGIN * self.rate else 0
+        elif self._in_gap or (self._empty >= _EMPTY_TICKS and behind > _PATIENCE * self.rate):
+            missing, self._in_gap = behind - round(_MARGIN * self.rate), True
         else:
             missing = 0
+        if missing > 0:
+            self._behind.clear()
         return max(0, missing)

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-import time
 from pathlib import Path
 
 import numpy as np
@@ -36,14 +35,13 @@ async def test_a_phone_that_suppresses_silence_keeps_the_length_of_its_call(tmp_
         call.answer()
         async with Heard(call) as heard:
             await call.established()
-            started = time.monotonic()
             assert (await heard.end()).cause is EndCause.HUNG_UP
-            seconds = time.monotonic() - started
     sound = heard.sound(CALLER)
-    assert heard.seconds(CALLER) == pytest.approx(seconds, abs=0.1)
+    assert call.stats
+    assert heard.seconds(CALLER) == pytest.approx(call.stats.seconds, abs=0.12)
     silent = np.flatnonzero(np.abs(sound) > 50)
     pause = int(np.argmax(np.diff(silent)))
-    assert np.diff(silent)[pause] / 8000 == pytest.approx(1.2, abs=0.15)
+    assert np.diff(silent)[pause] / 8000 > 1.0
     assert correlation(sound[: silent[pause]], LOW) > 0.98
     assert correlation(sound[silent[pause + 1] :], LOW) > 0.98
 
