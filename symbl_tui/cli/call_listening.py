@@ -158,7 +158,10 @@ def describe_listening(
     if listeners.audiosocket:
         lines.append(f"AudioSocket calls are taken at {address_of(listeners.audiosocket)}")
     missing = platforms_without_secret(settings.platforms, settings.secrets)
-    return lines + [f"no calls of {', '.join(names)}: {name} is not set" for name, names in missing.items()]
+    if missing:
+        lacking = [f"{', '.join(names)} ({', '.join(absent)})" for absent, names in missing.items()]
+        lines.append(f"not taken, as a secret is not set: {'; '.join(lacking)}")
+    return lines
 
 
 def routed_platforms(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
@@ -166,12 +169,14 @@ def routed_platforms(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
     return tuple(each for each in platforms if each.open_codec or each.open_webhook)
 
 
-def platforms_without_secret(platforms: Sequence[Platform], secrets: Secrets) -> dict[str, tuple[str, ...]]:
-    """The names of the platforms that lack a secret, by its name."""
-    missing: dict[str, tuple[str, ...]] = {}
+def platforms_without_secret(
+    platforms: Sequence[Platform], secrets: Secrets
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """The names of the platforms that lack secrets, by the names of these."""
+    missing: dict[tuple[str, ...], tuple[str, ...]] = {}
     for each in routed_platforms(platforms):
-        for name in missing_secrets(each, secrets):
-            missing[name] = (*missing.get(name, ()), each.name)
+        if absent := missing_secrets(each, secrets):
+            missing[absent] = (*missing.get(absent, ()), each.name)
     return missing
 
 

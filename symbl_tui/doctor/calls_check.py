@@ -41,8 +41,8 @@ class CallsSetup:
     """The public ``wss://HOST[:PORT]``; empty: not known."""
     taken: tuple[str, ...] = ()
     """The platforms whose secrets are there."""
-    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """The platforms that lack a secret, by its name."""
+    missing: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    """The platforms that lack secrets, by the names of these."""
     sip_remedy: str = ""
     """The command that installs the SIP library; empty: it is there."""
 
@@ -83,9 +83,9 @@ def _check_secrets(setup: CallsSetup) -> list[Finding]:
         what, remedy = "no calls are taken: no platform has its secret", "symbl-tui calls --show PLATFORM"
         return [Finding(Area.CALLS, what, Severity.NOTE, remedy)]
     found = [Finding(Area.CALLS, f"the secrets of {', '.join(setup.taken)} are there")]
-    for name, platforms in setup.missing.items():
-        what = f"no calls of {', '.join(platforms)}: {name} is not set"
-        found.append(Finding(Area.CALLS, what, Severity.NOTE, f"symbl-tui calls secret {name}"))
+    for names, platforms in setup.missing.items():
+        what = f"no calls of {', '.join(platforms)}: not set: {', '.join(names)}"
+        found.append(Finding(Area.CALLS, what, Severity.NOTE, f"symbl-tui calls secret {names[0]}"))
     return found
 
 

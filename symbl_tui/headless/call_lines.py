@@ -87,29 +87,33 @@ class CallPrinting:
         self._lines: CallLines | None = None
         self._waiting: list[Update] = []
 
-    def render(self, update: Update) -> Iterator[str]:
-        """The lines to print for an update."""
-        if self._lines is None:
-            self._waiting.append(update)
-            if isinstance(update, CaughtUp):  # comes once, when the folder is there
-                yield from self._begin()
-            return
-        yield from self._lines.render(update)
+    def take(self, update: Update) -> list[Update]:
+        """The updates to print now that another has come; none before the folder has its name."""
+        if self._lines:
+            return [update]
+        self._waiting.append(update)
+        # It comes once, when the folder is there.
+        return self.begin() if isinstance(update, CaughtUp) else []
 
-    def closing(self) -> Iterator[str]:
-        """The lines to print when the session has ended."""
-        yield from self._begin()
+    def begin(self) -> list[Update]:
+        """Begin, whether or not there is a folder; the updates that have waited."""
+        if self._lines:
+            return []
+        self._lines = self._create(self._call)
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+    @property
+    def lines(self) -> CallLines:
+        """What renders the call, once it has begun."""
         assert self._lines
-        yield from self._lines.closing()
+        return self._lines
+
+    @property
+    def begun(self) -> bool:
+        """Whether the first line is due, or printed."""
+        return self._lines is not None
 
     def summary(self) -> str:
         """What became of the sound, for the status."""
         return describe_session(self._call.session)
-
-    def _begin(self) -> Iterator[str]:
-        if self._lines is None:
-            self._lines = self._create(self._call)
-            yield from self._lines.first()
-            for update in self._waiting:
-                yield from self._lines.render(update)
-            self._waiting.clear()

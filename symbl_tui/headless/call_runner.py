@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, TextIO
@@ -114,11 +114,24 @@ class _CallPrinter:
             case CallBegan(call):
                 self._calls[call] = CallPrinting(call, self._create)
             case _SessionUpdate(call, update):
-                if line := status_line(update):
-                    output.print_status(f"{line} ({clean(call.id)})")
-                output.print(self._calls[call].render(update))
+                printing = self._calls[call]
+                before = printing.begun
+                self._print_updates(call, printing, printing.take(update), first=not before)
             case CallOver(call):
                 printing = self._calls.pop(call)
-                output.print(printing.closing())
+                before = printing.begun
+                self._print_updates(call, printing, printing.begin(), first=not before)
+                output.print(printing.lines.closing())
                 output.print_status(f"symbl-tui: {clean(call.session.reason)} ({clean(call.id)})")
                 output.print_status(printing.summary())
+
+    def _print_updates(
+        self, call: CallSession, printing: CallPrinting, updates: Sequence[Update], *, first: bool
+    ) -> None:
+        """Print updates of a call; ``first``: nothing of it was printed before."""
+        if first and printing.begun:
+            self._output.print(printing.lines.first())
+        for update in updates:
+            if line := status_line(update):
+                self._output.print_status(f"{line} ({clean(call.id)})")
+            self._output.print(printing.lines.render(update))

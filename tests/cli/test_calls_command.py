@@ -133,7 +133,7 @@ async def test_every_line_of_a_call_has_its_id_and_the_first_describes_it(user: 
         assert said == ["We ship on Friday."] * 2
         assert [line["type"] for line in own[-2:]] == ["ledger", "end"]
         assert own[-1]["reason"] == "caller hung up"
-    assert "no calls of twilio: TWILIO_AUTH_TOKEN is not set" in errors
+    assert "twilio (TWILIO_AUTH_TOKEN)" in errors
     assert TOKEN not in errors + json.dumps(lines)
 
 
