@@ -16,8 +16,11 @@ def superfluous(notices: Sequence[Notification], width: int, height: int) -> lis
     """The notices to remove, of those in order of their coming, on a screen of a size in cells."""
     columns = max(1, width - _FRAME_CELLS)
     free = height // SHARE
-    for number, notice in enumerate(reversed(notices)):
+    # What is said again is said once.
+    dropped = [each for each in notices[:-1] if each.message == notices[-1].message]
+    kept = [each for each in notices if each not in dropped]
+    for number, notice in enumerate(reversed(kept)):
         free -= sum(-(-max(1, len(line)) // columns) for line in notice.message.split("\n"))
         if number and free < 0:
-            return list(notices[: len(notices) - number])
-    return []
+            return [*dropped, *kept[: len(kept) - number]]
+    return dropped

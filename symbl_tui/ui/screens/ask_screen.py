@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 from textual.worker import Worker, WorkerState
@@ -21,11 +20,12 @@ from symbl_tui.session.summary.session_assistant import History, SessionAssistan
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import ASK
 from symbl_tui.ui.presenters.answer_rows import AnswerRow, answer_rows
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 
 _HINT: Final = "The answer refers to lines of the transcript."
 
 
-class AskScreen(ModalScreen[float | None]):
+class AskScreen(SheetScreen[float | None]):
     """Asks questions; returns the start of the line to show in the transcript, or None."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("ask_screen.tcss")

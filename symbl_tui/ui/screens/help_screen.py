@@ -10,18 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from symbl_tui.ui.commands import Command, Need, bindings, places
 from symbl_tui.ui.commands.dialog_commands import HELP
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 from symbl_tui.ui.widgets.fluid_text import FluidText
 from symbl_tui.ui.widgets.text_wrapping import wrap
 
 _KEY_CELLS: Final = 12
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(SheetScreen[None]):
     """Every key, by the place where it works."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("help_screen.tcss")

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from symbl_tui.config import profile_names, profiles
@@ -19,11 +18,12 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import SAVE
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 
 _HINT = "Letters, digits, dashes, underscores and spaces."
 
 
-class NameSheet(ModalScreen[str | None]):
+class NameSheet(SheetScreen[str | None]):
     """Asks for a name; returns it once it was used, or None where it was cancelled."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("save_profile_screen.tcss")

@@ -8,14 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import DETAILS
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 
 
-class TextScreen(ModalScreen[None]):
+class TextScreen(SheetScreen[None]):
     """A sheet with a heading and a text.
 
     Args:
