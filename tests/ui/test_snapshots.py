@@ -46,6 +46,10 @@ Compare = Callable[..., bool]
 Before = Callable[[Pilot[None]], Awaitable[None]]
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
 
+EVERY_SIZE = pytest.mark.parametrize(
+    "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
+)
+
 
 class Sixteen(LineFilter):
     """What is done to colours on their way to a terminal that has sixteen."""
@@ -106,7 +110,7 @@ async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
     await until(pilot, "captured 12:31")
 
 
-@SIZES
+@EVERY_SIZE
 def test_the_live_screen(session: FakeSession, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await talking(session, pilot)
@@ -114,11 +118,6 @@ def test_the_live_screen(session: FakeSession, looks_right: Compare, size: tuple
         await until(pilot, "Send the report")
 
     assert looks_right(SymblApp(session), before, size)
-
-
-EVERY_SIZE = pytest.mark.parametrize(
-    "size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"]
-)
 
 
 def _review(parent: Path) -> ReviewScreen:
@@ -137,13 +136,24 @@ def test_the_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int])
     assert looks_right(Shell(lambda: _review(tmp_path)), before, size)
 
 
-def test_the_transcript_of_a_review(tmp_path: Path, looks_right: Compare) -> None:
+@EVERY_SIZE
+def test_the_transcript_of_a_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
         await until(pilot, "Send the report")
         await pilot.press("tab", "enter")
         await until(pilot, "I will send the report")
 
-    assert looks_right(Shell(lambda: _review(tmp_path)), before)
+    assert looks_right(Shell(lambda: _review(tmp_path)), before, size)
+
+
+@EVERY_SIZE
+def test_the_bookmarks_of_a_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int]) -> None:
+    async def before(pilot: Pilot[None]) -> None:
+        await until(pilot, "Send the report")
+        await pilot.press("b")
+        await until(pilot, "Bookmarks (1)")
+
+    assert looks_right(Shell(lambda: _review(tmp_path)), before, size)
 
 
 def test_the_help(session: FakeSession, looks_right: Compare) -> None:
@@ -244,7 +254,7 @@ def test_the_microphone_over_ssh(looks_right: Compare, size: tuple[int, int]) ->
     assert looks_right(Shell(screen), before, size)
 
 
-@SIZES
+@EVERY_SIZE
 @pytest.mark.parametrize("opened", [False, True], ids=["list", "open"])
 def test_the_library(tmp_path: Path, looks_right: Compare, size: tuple[int, int], opened: bool) -> None:
     record(tmp_path)
@@ -270,7 +280,7 @@ def test_the_profiles(session: FakeSession, looks_right: Compare) -> None:
     assert looks_right(app_of(Makes(), session), before)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 50)], ids=["80x24", "120x40", "200x50"])
+@EVERY_SIZE
 @pytest.mark.parametrize(
     ("keys", "shown"),
     [
