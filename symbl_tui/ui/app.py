@@ -6,16 +6,16 @@ import os
 import shlex
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pkgutil import resolve_name
-from threading import Event
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import SystemCommand
 from textual.binding import BindingsMap, BindingType
-from textual.events import Key
+from textual.events import Event, Key, Paste
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -25,6 +25,7 @@ from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
 from symbl_tui.ui.rendering.notice_stack import superfluous
+from symbl_tui.ui.runtime.key_sequence import KeySequence
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.runtime.session_thread import STOP_SECONDS
 from symbl_tui.ui.runtime.supervised_app import SupervisedApp
@@ -79,14 +80,12 @@ class SymblApp(SupervisedApp, SessionHost):
         super().__init__(session, flow, theme, keys or {}, notify, assistant)
         # Of the instance and not in BINDINGS: a screen may be registered after this class was made.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(openers()))])
-        self.closed = Event()
+        self._typed = KeySequence(self, super().on_event)
+        self.closed = threading.Event()
         self._signals = ScreenSignals(self._watch_exit)
-        self._terminated = False
-        self.start_notices: tuple[str, ...] = ()
-        """Are shown at the start."""
-        self.keeps_running = False
-        """Whether the current session goes on without the screen, as the terminal hung up."""
-        self._hung_up = False
+        self._terminated = self._hung_up = False
+        self.start_notices: tuple[str, ...] = ()  # to be shown at the start
+        self.keeps_running = False  # whether the current session goes on after the terminal hung up
 
     def on_mount(self) -> None:
         """Handle signals, show what is wrong with the themes, and start the set-up flow."""
@@ -123,13 +122,12 @@ class SymblApp(SupervisedApp, SessionHost):
         for notice in superfluous([*self._notifications, event.notification], *self.size):
             del self._notifications[notice]
 
-    def on_key(self, event: Key) -> None:
-        """Take Escape and the key after it, typed fast or ahead, for two: terminals send Alt as Escape."""
-        *modifiers, name = event.key.split("+")
-        bound = any(event.key in keys.key_to_bindings for _, keys in self.screen._modal_binding_chain)
-        if modifiers == ["alt"] and not bound:
-            self.post_message(Key("escape", None))
-            self.post_message(Key(name, event.character))
+    async def on_event(self, event: Event) -> None:
+        """Handle keys and pastes one after the other, all else at once: Textual's hook for it."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self._typed.feed(event)
+        else:
+            await super().on_event(event)
 
     def on_unmount(self) -> None:
         """Restore the signal handlers from before."""
@@ -146,12 +144,12 @@ class SymblApp(SupervisedApp, SessionHost):
 
     def action_open(self, name: str) -> None:
         """Open a registered screen over the current one, unless it is open."""
-        group = f"open {name}"
         # Two quick key presses would open the same screen twice, one over the other.
-        if any(worker.group == group and not worker.is_finished for worker in self.workers):
-            self.notify("It is open already.", markup=False)
+        if any(each.group == "visit" and each.name == name and not each.is_finished for each in self.workers):
+            self.notify("It is open already: esc goes back to it.", markup=False)
         else:
-            self.run_worker(self._visit(screen_named(name).visit), group=group, exit_on_error=False)
+            work = self._visit(screen_named(name).visit)
+            self.run_worker(work, name=name, group="visit", exit_on_error=False)
 
     async def _visit(self, target: str) -> None:
         visit: Any = resolve_name(target)
@@ -166,9 +164,11 @@ class SymblApp(SupervisedApp, SessionHost):
             if name is not None:
                 self.notify(f"Saved. Start with: symbl-tui --profile {shlex.quote(name)}", markup=False)
 
-        if self.flow:
-            profile = self.flow.current_profile(self.screen, self.chosen_theme)
-            self.push_screen(SaveProfileScreen(profile, profile.title), saved)
+        if self.flow is None:
+            self.notify("There are no settings to save: they are another program's.", markup=False)
+            return
+        profile = self.flow.current_profile(self.screen, self.chosen_theme)
+        self.push_screen(SaveProfileScreen(profile, profile.title), saved)
 
     def action_themes(self) -> None:
         """Choose a theme."""
@@ -213,7 +213,7 @@ class SymblApp(SupervisedApp, SessionHost):
         redirect_to_null(sys.__stdin__, sys.__stdout__, sys.__stderr__)
         self.exit()
 
-    def _watch_exit(self, handled: Event) -> None:
+    def _watch_exit(self, handled: threading.Event) -> None:
         """End the program after a signal, also where the screen waits for a terminal that reads nothing."""
         if not handled.wait(_BLOCKED_SECONDS):
             self._stop_sessions("terminated")

@@ -3,6 +3,8 @@
 import time
 
 from textual.app import App
+from textual.events import Key
+from textual.keys import key_to_character
 from textual.pilot import Pilot
 
 from tests.support.waiting import HANG_SECONDS
@@ -30,3 +32,9 @@ async def until(pilot: Pilot[None], wanted: str) -> str:
         if laid_out and wanted in (shown := text(pilot.app)):
             return shown
         assert time.monotonic() < deadline, f"{wanted!r} never appeared in:\n{shown}"
+
+
+def type_at_once(app: App[None], *keys: str) -> None:
+    """Type keys, by their Textual names, which arrive together: over a slow link, or ahead."""
+    for key in keys:
+        app.post_message(Key(key, key_to_character(key)))

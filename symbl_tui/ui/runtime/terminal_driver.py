@@ -66,12 +66,15 @@ class TerminalDriver(LinuxDriver):
         with selectors.SelectSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():
-                if selector.select(_POLL_SECONDS):
-                    if not (data := _read(self.fileno)):
-                        self._report_gone()
-                        return
+                asked = time.monotonic()
+                if not selector.select(_POLL_SECONDS):
+                    # Silent until then: on a busy machine the rest of a sequence may have come since.
+                    process_all(self, terminal.tick(asked + _POLL_SECONDS))
+                elif data := _read(self.fileno):
                     process_all(self, terminal.feed(data, time.monotonic()))
-                process_all(self, terminal.tick(time.monotonic()))
+                else:
+                    self._report_gone()
+                    return
 
     def _report_gone(self) -> None:
         report_gone(self._app)

@@ -85,13 +85,18 @@ class TerminalMessages:
     def _keys(self, token: str) -> Iterable[events.Key]:
         if _CURSOR_POSITION.fullmatch(token):  # xterm's F3 with modifiers is written the same
             return ()
+        if len(token) == len("\x1bx") and (token[1].isprintable() or token not in ANSI_SEQUENCES_KEYS):
+            return self._alt_keys(token[1])
         if len(token) == 1 or token in ANSI_SEQUENCES_KEYS:
             return self._parser._sequence_to_key_events(token)
         if found := _KITTY_KEY.fullmatch(token):
             return self._kitty_keys(*found.groups())
-        if len(token) == len("\x1bx"):
-            return self._parser._sequence_to_key_events(token[1], alt=True)
         return ()  # an answer to a question, or a key that Textual has no name for
+
+    def _alt_keys(self, character: str) -> Iterator[events.Key]:
+        """A key with Alt, or behind Escape. Textual would make some of them others: of 1 with Alt an "¡"."""
+        for key in self._parser._sequence_to_key_events(character):
+            yield events.Key(f"alt+{key.key}", key.character)
 
     def _kitty_keys(self, code: str, rest: str, final: str) -> Iterable[events.Key]:
         # After a colon stand alternates of the key, and after that of the modifiers whether it was released.

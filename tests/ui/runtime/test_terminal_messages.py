@@ -52,16 +52,31 @@ def test_what_is_no_key_does_nothing(data: bytes) -> None:
     assert read(data) == []
 
 
-# U+009B begins a sequence, and F3 with modifiers is written as a report of the cursor is.
-KEYS = [key for key in ANSI_SEQUENCES_KEYS if key != "\x9b" and not (key[-1] == "R" and ";" in key)]
+# U+009B begins a sequence, and F3 with modifiers is written as a report of the cursor is. Of Alt and a key,
+# which is also Escape and a key, Textual makes other keys.
+KEYS = [
+    key
+    for key in ANSI_SEQUENCES_KEYS
+    if key != "\x9b"
+    and not (key[-1] == "R" and ";" in key)
+    and not (len(key) == 2 and key[0] == "\x1b" and key[1].isprintable())
+]
 
 
 def test_every_key_that_textual_knows_is_that_key() -> None:
-    for sequence in [*KEYS, "\x1b[97u", "\x1b[97;5u", "\x1b[97;;97u", "\x1b[27;5;9~", "\x1bx", "\x1bX", "é"]:
+    for sequence in [*KEYS, "\x1b[97u", "\x1b[97;5u", "\x1b[97;;97u", "\x1b[27;5;9~", "é"]:
         parser = XTermParser()
         expected = [*parser.feed(sequence)]
         parser._timeout_time = parser._timeout_time and 0.0
         assert keys(read(sequence.encode())) == keys([*expected, *parser.tick()]), repr(sequence)
+
+
+@pytest.mark.parametrize(
+    ("character", "key"),
+    [("x", "x"), ("X", "X"), ("1", "1"), ("-", "minus"), ("?", "question_mark"), ("f", "f"), ("\r", "enter")],
+)
+def test_alt_and_a_key_keep_the_key(character: str, key: str) -> None:
+    assert keys(read(f"\x1b{character}".encode())) == [(f"alt+{key}", character)]
 
 
 def test_alternates_of_a_key_and_its_repetition_are_the_key() -> None:
