@@ -18,7 +18,15 @@ LEAVE: Final = (
     Command("leave.stop", "s", "Stop", "Stop the session for all viewers.", "screen.dismiss('stop')"),
     Command("leave.back", "escape", "Back", "Go back to the session.", "screen.dismiss(None)"),
 )
-NOTE: Final = (Command("note.forget", "escape", "Cancel", "Set no bookmark.", "screen.dismiss(None)"),)
+NOTE: Final = (
+    Command("note.remove", "ctrl+d", "Remove", "Remove the bookmark.", "screen.remove", priority=True),
+    Command("note.forget", "escape", "Cancel", "Change nothing.", "screen.dismiss(None)"),
+)
+BOOKMARKS: Final = (
+    Command("bookmarks.change", "e,m", "Edit", "Change the note.", "screen.answer('change')"),
+    Command("bookmarks.remove", "d", "Remove", "Remove the bookmark.", "screen.answer('remove')"),
+    Command("bookmarks.close", "escape,b", "Close", "Close the list.", "screen.dismiss(None)"),
+)
 CHANNELS: Final = (
     *(
         Command(
@@ -83,6 +91,7 @@ SCREENS: Final = tuple(
         ("confirm", "Confirmation", CONFIRM),
         ("leave", "Detach", LEAVE),
         ("note", "Bookmark", NOTE),
+        ("bookmarks", "Bookmarks", BOOKMARKS),
         ("channels", "Channels", CHANNELS),
         ("themes", "Theme", THEMES),
         ("formats", "Export", FORMATS),

@@ -21,6 +21,9 @@ LIBRARY: Final = (
     help_command("library"),
     Command("library.back", "escape", "Back", "Go back: search, transcript, list.", "screen.back", True),
 )
+FINDER: Final = (
+    Command("finder.results", "down", "Results", "Go from the search to what it has found.", "results"),
+)
 SHELF: Final = (
     *cursor_commands("shelf", "Row"),
     Command(
@@ -35,7 +38,11 @@ SCREENS: Final = (
     ScreenCommands(
         "library",
         everywhere=(Place("library", "Library", LIBRARY),),
-        focused=(Place("shelf", "Sessions", SHELF), TRANSCRIPT_PLACE),
+        focused=(
+            Place("shelf", "Sessions", SHELF),
+            Place("finder", "Search of all sessions", FINDER),
+            TRANSCRIPT_PLACE,
+        ),
         opener=Command(
             "app.library",
             "f2",

@@ -26,6 +26,12 @@ def for_replay(commands: Iterable[Command]) -> tuple[Command, ...]:
     return tuple(_for_replay(each) for each in known)
 
 
+def absent_from(commands: Iterable[Command], here: Iterable[Command], *places: str) -> tuple[Command, ...]:
+    """Of all commands with the user's keys those of some places that a screen has not."""
+    known = {command.id for command in here}
+    return tuple(each for each in commands if each.place in places and each.id not in known)
+
+
 def for_attached(commands: Iterable[Command]) -> tuple[Command, ...]:
     """The commands of a session in another process, out of all commands with the user's keys."""
     left_out = ("live.save", "review.new")

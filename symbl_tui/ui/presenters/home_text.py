@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NO_SESSIONS: Final = "None yet. Each is kept with its sound and transcript, and listed here."
 NO_PROFILES: Final = "No profiles yet. In “Another source”, s saves the choice under a name."
+NO_PROFILE: Final = "There is no profile for this key: s in “Another source” saves one."
 LISTING: Final = "…"
 
 _KEY_CELLS: Final = 4

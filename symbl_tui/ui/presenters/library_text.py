@@ -32,6 +32,7 @@ EMPTY: Final = (
 NOT_FOUND: Final = "No hits. All words must occur; the last one may be incomplete."
 TYPE_TO_SEARCH: Final = "Type to search all sessions."
 RUNNING: Final = "This session is being recorded; it can be deleted once it has been stopped."
+NO_SESSION: Final = "There is no session under the cursor."
 STILL_LOADING: Final = "The session is still loading; press the key again."
 NO_TRANSCRIPT: Final = "This session has no transcript."
 

@@ -11,7 +11,7 @@ from textual.widgets import Static
 from symbl_tui.session.model.view import RunnableAttachment
 from symbl_tui.ui.commands import Command, bindings
 from symbl_tui.ui.commands.dialog_commands import LEAVE
-from symbl_tui.ui.commands.session_variants import for_attached
+from symbl_tui.ui.commands.session_variants import absent_from, for_attached
 from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.one_line_screen import OneLineScreen, choice_line
 
@@ -29,6 +29,8 @@ class AttachedScreen(LiveScreen):
     ) -> None:
         """Prepare to show a session; see :class:`LiveScreen`. ``variant``: makes this screen's commands."""
         super().__init__(view, variant(commands), meter_hz=meter_hz)
+        self.absent = absent_from(commands, self.commands, "live", "review")
+        self.why_absent = "the session runs in another process"
         self._view = view
 
     def show_figures(self) -> None:

@@ -152,7 +152,7 @@ class SessionScreen(EndingActions):
 
     @on(SessionUpdated)
     def _apply_updates(self) -> None:
-        if self._feed.closed:  # it may have been posted before
+        if self.is_retired or self._feed.closed:  # it may have been posted before
             return
         news = self._feed.take()
         if news.restarted:
@@ -169,6 +169,8 @@ class SessionScreen(EndingActions):
             self.notify(clean(notice), markup=False, severity="warning")
 
     def _poll(self) -> None:
+        if self.is_retired:
+            return
         self._apply_updates()  # those from before there was a running screen to wake
         self.state = self._feed.displayed(self.session.state)
         self.show_figures()
@@ -214,13 +216,11 @@ class SessionScreen(EndingActions):
 
     def action_pause(self) -> None:
         """Pause or resume the session."""
-        if not self.state.over:
+        if self.state.over:
+            self.refuse(Need.CAPTURE)
+        else:
             self.session.set_paused(not self.session.paused)
 
     def action_ask_quit(self) -> None:
         """Stop and quit."""
         self.action_quit()
-
-    def key_label(self, id: str) -> str:
-        """The key of a command as it is shown."""
-        return next(each.key_labels[0] for each in self.commands if each.id == id)

@@ -1,6 +1,6 @@
 """A list to choose one thing from, over the screen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -10,19 +10,19 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import CHOICE
 from symbl_tui.ui.rendering.cells import clip
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 from symbl_tui.ui.view_models.choice import Choice
 
 _CELLS = 56
 
 
-class ChoiceScreen(ModalScreen[int | None]):
+class ChoiceScreen(SheetScreen[int | None]):
     """Asks for one of some things; returns its number, from 0, or None."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("choice_screen.tcss")
@@ -45,10 +45,7 @@ class ChoiceScreen(ModalScreen[int | None]):
 
     def compose(self) -> ComposeResult:
         """A sheet over the screen."""
-        with Vertical(id="sheet"):
-            yield Static(Content.styled(self._title, "bold"), id="heading")
-            yield OptionList(*(Option(_row(each)) for each in self._choices), markup=False)
-            yield Static(Content.styled(f"enter {self._answer} · esc Cancel", "$text-dim"), id="foot")
+        yield choice_sheet(self._title, self._choices, f"enter {self._answer} · esc Cancel")
 
     def on_mount(self) -> None:
         """Put the cursor on the current one."""
@@ -58,6 +55,16 @@ class ChoiceScreen(ModalScreen[int | None]):
     def _choose(self, event: OptionList.OptionSelected) -> None:
         event.stop()
         self.dismiss(event.option_index)
+
+
+def choice_sheet(title: str, choices: Iterable[Choice], keys: str) -> Vertical:
+    """A list of things to choose from, under its title and above the keys that work on it."""
+    return Vertical(
+        Static(Content.styled(title, "bold"), id="heading"),
+        OptionList(*(Option(_row(each)) for each in choices), markup=False),
+        Static(Content.styled(keys, "$text-dim"), id="foot"),
+        id="sheet",
+    )
 
 
 def _row(choice: Choice) -> Content:

@@ -138,7 +138,9 @@ class DeviceScreen(PreviewScreen):
     def action_take(self, more: int) -> None:
         """Use more channels of an input, or fewer where negative."""
         self._sync_cursor()
-        self._selection.add_channels(more)
+        if not self._selection.add_channels(more):
+            self.notify(source_text.NO_OTHER_CHANNELS, markup=False, timeout=4)
+            return
         self._fill_list()
         self._update_preview()
 
@@ -146,7 +148,7 @@ class DeviceScreen(PreviewScreen):
         """Add the source under the cursor to the session, or remove it."""
         self._sync_cursor()
         if not self._selection.toggle_added():
-            self.app.bell()
+            self.notify(source_text.NOT_ADDED, markup=False, timeout=4)
             return
         self._fill_list()
         self._update_preview()
@@ -201,14 +203,19 @@ class DeviceScreen(PreviewScreen):
 
     def action_system(self) -> None:
         """Show the command of another system for the microphone over SSH."""
-        self.remote_microphone.next_system()
-        self.show_preview()
+        if self._selection.uses_remote:
+            self.remote_microphone.next_system()
+            self.show_preview()
+        else:
+            self.notify(source_text.REMOTE_ONLY, markup=False, timeout=4)
 
     def action_copy_line(self) -> None:
         """Copy the command for the microphone over SSH."""
         if (command := self.remote_microphone.command) and self._selection.uses_remote:
             self.app.copy_to_clipboard(command[1])
             self.notify("Copied the command, if the terminal allows it.", markup=False)
+        else:
+            self.notify(source_text.REMOTE_ONLY, markup=False, timeout=4)
 
     def action_save(self) -> None:
         """Save the source and the speakers as a profile."""

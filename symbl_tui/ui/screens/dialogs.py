@@ -42,11 +42,17 @@ def ask_channel(
         app.push_screen(ChannelScreen(named), then)
 
 
-def ask_note(app: App[None], then: Callable[[str | None], None]) -> None:
-    """Ask for the note of a bookmark."""
+def ask_note(
+    app: App[None],
+    then: Callable[[str | None], None],
+    *,
+    text: str = "",
+    remove: Callable[[], object] | None = None,
+) -> None:
+    """Ask for the note of a bookmark; ``text`` and ``remove``: those of one that there is."""
     from symbl_tui.ui.screens.note_screen import NoteScreen  # start-up: rarely needed
 
-    app.push_screen(NoteScreen(), then)
+    app.push_screen(NoteScreen(text, remove), then)
 
 
 def export_session(screen: Screen[Any], folder: Path) -> None:

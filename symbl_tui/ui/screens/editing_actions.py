@@ -1,4 +1,4 @@
-"""What a session's screens change: titles, speakers, lines, insights, bookmarks.
+"""What a session's screens change: titles, speakers, lines, insights.
 
 An edit is on the disk before its effect is shown. It is made in a thread; an error is said in a sentence.
 """
@@ -169,8 +169,8 @@ class EditingActions(LineActions):
     def action_dismiss_insight(self) -> None:
         """Leave the entry out everywhere."""
         if insight := self._insight():
-            undo = next((each.key_labels[0] for each in self.commands if each.id == "live.undo"), "u")
-            self.edit(lambda: self.edits.dismiss(insight.id), f"Dismissed. {undo} brings it back.")
+            said = f"Dismissed. {self.key_label('live.undo')} brings it back."
+            self.edit(lambda: self.edits.dismiss(insight.id), said)
 
     def action_edit_insight(self) -> None:
         """Edit text, owner and due date of the entry."""
@@ -192,17 +192,3 @@ class EditingActions(LineActions):
             owner=None if owner == clean(was) else owner,
             due=None if due == clean(insight.due or "") else due,
         )
-
-    def action_mark(self) -> None:
-        """Bookmark the line, with a note."""
-        if line := self.settled_line():
-            self.mark(line.start, line.end)
-
-    def mark(self, start: float, end: float) -> None:
-        """Ask for a note, and bookmark a part of the session, in seconds of the capture."""
-
-        def add(note: str | None) -> None:
-            if note is not None:
-                self.edit(lambda: self.edits.add_bookmark(start, end, note))
-
-        dialogs.ask_note(self.app, add)

@@ -11,10 +11,10 @@ from textual.widgets import Input
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import RunnableSession
 from symbl_tui.ui.runtime.running_session import SessionWorkers
-from symbl_tui.ui.screens.editing_actions import EditingActions
+from symbl_tui.ui.screens.bookmark_actions import BookmarkActions
 
 
-class EndingActions(EditingActions):
+class EndingActions(BookmarkActions):
     """The base of ``SessionScreen``, which has the attributes that are declared here."""
 
     if TYPE_CHECKING:
@@ -70,13 +70,18 @@ class EndingActions(EditingActions):
 
     def retire(self) -> None:
         """Show nothing and do nothing any more: another screen takes its place for good."""
+        self.is_retired = True  # messages may be on their way
         self.stop_updates()
         self._polling.stop()
         self.remove_children()
 
     def action_new_session(self) -> None:
         """Set up another session, once this one is over without having been recorded."""
-        if self.state.over and self.new_session is not None:
+        if not self.state.over:
+            self.explain(f"This session is still running: {self.key_label('live.quit')} ends it.")
+        elif self.new_session is None:
+            self.explain("This session was not set up here: start symbl-tui for another one.")
+        else:
             self.new_session()
 
     def action_quit(self) -> None:

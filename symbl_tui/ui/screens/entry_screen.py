@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Checkbox, Input, Static, TextArea
 
@@ -18,12 +17,13 @@ from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import ENTRY
+from symbl_tui.ui.screens.sheet_screen import SheetScreen
 from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
 
 _KEYS: Final = "enter Save · esc Cancel"
 
 
-class EntryScreen(ModalScreen[bool]):
+class EntryScreen(SheetScreen[bool]):
     """Asks for values, and uses them in a thread; returns whether they were used."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("entry_screen.tcss")
@@ -81,12 +81,8 @@ class EntryScreen(ModalScreen[bool]):
         self.message.update("")
 
     def action_save(self) -> None:
-        """Use what was entered, once the field has handled what was typed before the key."""
-        # Enter is a priority key and overtakes the letters that came with it, as over a slow link.
-        (self.focused or self).call_later(self._use_values)
-
-    def _use_values(self) -> None:
-        if self._saving or not self.is_current:
+        """Use what was entered."""
+        if self._saving:
             return  # a second Enter while the disk is slow
         self._saving = True
         switched = any(each.value for each in self.query(Checkbox))

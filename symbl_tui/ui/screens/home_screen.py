@@ -185,6 +185,18 @@ class HomeScreen(RecoveryActions):
         if number <= min(len(profiles), PROFILE_KEYS):
             self._start(profiles[number - 1])
 
+    def on_key(self, event: events.Key) -> None:
+        """Say why the key of a profile does nothing that there is not."""
+        keys = {
+            key
+            for number in range(len(self._content.profiles or ()) + 1, PROFILE_KEYS + 1)
+            for command in self._commands
+            if command.id == f"home.profile{number}"
+            for key in command.key_names
+        }
+        if event.key in keys:
+            self.show_message(home_text.NO_PROFILE)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer as many profiles as there are."""
         if action == "pick_profile":

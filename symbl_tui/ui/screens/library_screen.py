@@ -12,30 +12,28 @@ from textual.content import Content
 from textual.reactive import var
 from textual.widgets import OptionList, Static
 
-from symbl_tui.domain.text import clean, many
-from symbl_tui.session.archive.index_rows import SearchHit, SessionSummary
+from symbl_tui.domain.text import many
+from symbl_tui.session.archive.index_rows import SearchHit
 from symbl_tui.session.archive.library import Library
-from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.archive.replay import SPEEDS
-from symbl_tui.session.archive.session_edits import SessionEdits
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.library_commands import LIBRARY
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import WIDTHS
-from symbl_tui.ui.screens.job_screen import JobScreen
+from symbl_tui.ui.screens.library_actions import LibraryActions
 from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.session_finder import SessionFinder
-from symbl_tui.ui.widgets.session_list import Item, name_after
+from symbl_tui.ui.widgets.session_list import Item
 from symbl_tui.ui.widgets.session_view import SessionView
 
 # How long the keys must rest before the disk is read: a cursor passes many sessions.
 _DEBOUNCE_SECONDS: Final = 0.12
 
 
-class LibraryScreen(JobScreen[ReplayRequest | None]):
+class LibraryScreen(LibraryActions):
     """Lists sessions and shows one; returns a session to replay, or None."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("library_screen.tcss")
@@ -43,8 +41,6 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     HORIZONTAL_BREAKPOINTS = WIDTHS
 
     title_line = getters.query_one("#title", Static)
-    finder = getters.query_one(SessionFinder)
-    session_view = getters.query_one(SessionView)
     key_line = getters.query_one(KeyLine)
 
     speed: var[int] = var(SPEEDS[0])
@@ -53,18 +49,10 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
     def __init__(
         self, library: Library, commands: tuple[Command, ...], *, after: ReplayRequest | None = None
     ) -> None:
-        """Prepare to show a library.
-
-        Args:
-            library: The sessions.
-            commands: All commands with the user's keys.
-            after: The replay that has just ended, to return to its session.
-        """
+        """``commands``: all; ``after``: the replay that has just ended, to return to its session."""
         super().__init__()
-        self._after = after
-        self._library = library
-        self._commands = commands
-        self._entries: tuple[SessionSummary, ...] = ()
+        self._after, self._library, self._commands = after, library, commands
+        self._found: str | None = None  # the words whose matches are listed
 
     def compose(self) -> ComposeResult:
         """Title on top, the list beside the open session, key line at the bottom."""
@@ -82,25 +70,29 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         self.finder.session_list.focus()
         if self._after:
             self.speed = self._after.speed
-        self._list(self._after.facts.folder.name if self._after else None)
+        self.list_sessions(self._after.facts.folder.name if self._after else None)
 
     @work(group="list", exclusive=True, exit_on_error=False)
-    async def _list(self, at: str | None = None) -> None:
+    async def list_sessions(self, at: str | None = None) -> None:
         """List all sessions, with the cursor on the one named ``at``."""
         entries = await self.run_job(self._library.summaries)
         if entries is None:
             return
-        self._entries = entries
+        self._entries, self._found = entries, None
         self._set_title(library_text.summary(entries))
         self._fill(entries, library_text.EMPTY, at)
 
     @work(group="list", exclusive=True, exit_on_error=False)
-    async def _search(self, words: str) -> None:
-        """List the matches in all sessions."""
-        await asyncio.sleep(_DEBOUNCE_SECONDS)
+    async def _search(self, words: str, *, opens: bool = False) -> None:
+        """List the matches in all sessions; ``opens``: open the first."""
+        if not opens:
+            await asyncio.sleep(_DEBOUNCE_SECONDS)
         if (hits := await self.run_job(lambda: self._library.search(words))) is not None:
             self._set_title(many(len(hits), "hit") if words.strip() else "")
             self._fill(hits, library_text.NOT_FOUND if words.strip() else library_text.TYPE_TO_SEARCH)
+            self._found = words
+            if opens:
+                self._open_review()
 
     @work(group="open", exclusive=True, exit_on_error=False)
     async def _open(self, item: Item) -> None:
@@ -113,29 +105,12 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         if isinstance(item, SearchHit):
             self.call_after_refresh(self.session_view.go_to, item)
 
-    @work(group="file", exit_on_error=False)
-    async def _delete(self, name: str) -> None:
-        after = name_after(self._entries, name)
-        if await self.run_job(lambda: self._library.delete(name)):
-            await self.session_view.show(None)
-            self.show_message("Deleted")
-            self._list(after)
-
     def _fill(self, items: tuple[Item, ...], empty: str, at: str | None = None) -> None:
         self.finder.show(items, empty, at)
         self.watch_speed(self.speed)
 
     def _set_title(self, text: str) -> None:
         self.title_line.update(Content.assemble(("Library", "bold"), (f"  {text}", "$text-dim")))
-
-    def _chosen(self) -> RecordedSession | None:
-        """The session under the cursor, once it is open."""
-        item = self.finder.item
-        if item and self.session_view.shows(item.name):
-            return self.session_view.recorded
-        if item and not self.finder.fault:
-            self.show_message(library_text.STILL_LOADING)
-        return None
 
     def watch_speed(self, speed: int) -> None:
         """Show the speed in the label of the replay key."""
@@ -151,26 +126,29 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
         self._open(item)
 
     @on(OptionList.OptionSelected)
-    def _selected(self, event: OptionList.OptionSelected) -> None:
+    def _open_review(self) -> None:
         if (item := self.finder.item) and not self.finder.fault:
             self._review(item.name, item.start if isinstance(item, SearchHit) else None)
 
     def _review(self, name: str, at: float | None) -> None:
         self.workers.cancel_group(self, "open")  # of a long session it would hold the review up
         review = ReviewScreen(self._library.directory / name, self._commands, at=at)
-        self.app.push_screen(review, lambda _: self._refresh(name))
+        self.app.push_screen(review, lambda _: self.refresh_list(name))
 
-    def _refresh(self, name: str) -> None:
+    def refresh_list(self, name: str) -> None:
         """List the sessions again, after one may have changed; the hits of a search stay."""
         self.session_view.recorded = None  # read again
         if not self.finder.searching:
-            self._list(name)
+            self.list_sessions(name)
         elif item := self.finder.item:
             self._open(item)
 
     @on(SessionFinder.SearchChanged)
     def _search_changed(self, event: SessionFinder.SearchChanged) -> None:
-        self._search(event.text)
+        if event.submitted and event.text == self._found:
+            self._open_review()
+        else:
+            self._search(event.text, opens=event.submitted)
 
     def action_find(self) -> None:
         """Search the open session if it has the focus, all sessions otherwise."""
@@ -194,7 +172,7 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
             self.finder.session_list.focus()
         elif self.finder.searching:
             self.finder.close_search()
-            self._list(self.finder.item.name if self.finder.item else None)
+            self.list_sessions(self.finder.item.name if self.finder.item else None)
         else:
             self.dismiss(None)
 
@@ -204,19 +182,8 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
 
     def action_replay(self) -> None:
         """Request a replay of the open session."""
-        if recorded := self._chosen():
+        if recorded := self.chosen():
             self.dismiss(ReplayRequest(recorded.facts, self.speed))
-
-    def action_export(self) -> None:
-        """Choose a format and export the open session."""
-        if recorded := self._chosen():
-            dialogs.export_session(self, recorded.facts.folder)
-
-    def action_rename(self) -> None:
-        """Give the session under the cursor a title."""
-        if item := self.finder.item:
-            edits = SessionEdits(lambda: self._library.directory / item.name)
-            dialogs.ask_title(self.app, item.title, edits, lambda: self._refresh(item.name))
 
     def action_details(self) -> None:
         """Open the review at the line under the cursor."""
@@ -224,15 +191,6 @@ class LibraryScreen(JobScreen[ReplayRequest | None]):
             self._review(line[0], line[1].start)
 
     action_correct = action_add_action = action_details  # lines are edited in the review
-
-    def action_delete(self) -> None:
-        """Delete the session under the cursor after a confirmation."""
-        item = self.finder.item
-        if isinstance(item, SessionSummary) and item.running:
-            self.show_message(library_text.RUNNING, failed=True)
-        elif item:
-            question = f'Delete "{clean(item.title, 40)}", its sound and its transcript?'
-            dialogs.confirm(self.app, question, lambda: self._delete(item.name))
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

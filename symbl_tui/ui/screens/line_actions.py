@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
-from symbl_tui.domain.text import clean, clock
+from symbl_tui.domain.text import clean
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.presenters.transcript_filter import list_filters
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class LineActions(ReadingActions):
-    """Shows details and bookmarks, filters the transcript, copies."""
+    """Shows details, filters the transcript, copies."""
 
     shows_live_result = True
     """Whether the lines are those of the live result, whichever pass readers of the session use."""
@@ -38,10 +38,6 @@ class LineActions(ReadingActions):
     def entry(self) -> Row | None:
         """The entry under the cursor of the list that has the focus, or None."""
         return self.focused.current if isinstance(self.focused, InsightList) else None
-
-    def explain(self, why: str) -> None:
-        """Say in one line why a key can do nothing now."""
-        self.notify(why, markup=False, timeout=4)
 
     def text_to_copy(self) -> str:
         """The selection, else the entry or the line under the cursor."""
@@ -76,8 +72,7 @@ class LineActions(ReadingActions):
         return self.reads_transcript
 
     def _open_first(self) -> str:
-        key = next((each.key_labels[0] for each in self.commands if each.id == "live.layout"), "")
-        return f"Open the transcript first: {key}."
+        return f"Open the transcript first: {self.key_label('live.layout')}."
 
     def action_details(self) -> None:
         """Show what is known of the line."""
@@ -123,26 +118,3 @@ class LineActions(ReadingActions):
                 self.body.focus_transcript()
 
         dialogs.choose(self.app, "Show only", choices, choose, at=now, answer="Show")
-
-    def action_bookmarks(self) -> None:
-        """List the bookmarks, and go to the one that is chosen."""
-        if not self._can_read():
-            return
-        placed = self.transcript.bookmarks
-        if not placed:
-            key = next((each.key_labels[0] for each in self.commands if each.id == "live.mark"), "m")
-            self.explain(f"There are no bookmarks yet; {key} makes one.")
-            return
-        choices = [
-            Choice(f"{clock(note.start)}  {note.text or self.transcript.line(index).text}")
-            for index, note in placed
-        ]
-
-        def choose(number: int | None) -> None:
-            if number is not None:
-                self.body.focus_transcript()
-                self.transcript.jump(placed[number][0])
-
-        dialogs.choose(
-            self.app, f"Bookmarks ({len(placed)})", choices, choose, at=len(placed) - 1, answer="Go there"
-        )

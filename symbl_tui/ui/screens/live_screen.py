@@ -13,6 +13,7 @@ from symbl_tui.session.model.talk_times import INDEFINITELY, TALK_SECONDS
 from symbl_tui.session.model.view import ChannelStatus, RunnableSession
 from symbl_tui.ui.commands import Command, Need, bindings
 from symbl_tui.ui.commands.session_commands import LIVE, REVIEW
+from symbl_tui.ui.commands.session_variants import absent_from
 from symbl_tui.ui.presenters import link_text, session_text
 from symbl_tui.ui.rendering.backpressure import has_backpressure
 from symbl_tui.ui.screens import dialogs
@@ -50,6 +51,7 @@ class LiveScreen(SessionScreen):
         mine = [each for each in commands if each.place in _PLACES]
         # The key line ends with how to leave, and begins with what can be done once it is over.
         super().__init__(session, tuple(sorted(mine, key=lambda each: each.place != "review")))
+        self.absent, self.why_absent = absent_from(commands, mine, "replay"), "only in a replay"
         self._meter_hz = meter_hz
         self._talk_locked = False
         self._flash, self._flash_until = "", 0.0
@@ -120,6 +122,7 @@ class LiveScreen(SessionScreen):
     def action_mute(self) -> None:
         """Mute or unmute all channels; with push to talk, talk for a moment."""
         if self.state.over:
+            self.refuse(Need.CAPTURE)
             return
         if self.talking is None or self.muted:  # muted before a push-to-talk channel was there
             self.muted = not self.muted
@@ -129,9 +132,11 @@ class LiveScreen(SessionScreen):
 
     def action_talk(self) -> None:
         """With push to talk: keep talking, or stop."""
-        if self.talking is None:
-            self.notify("Push to talk is off; start with --push-to-talk to use it.", markup=False)
-        elif not self.state.over:
+        if self.state.over:
+            self.refuse(Need.CAPTURE)
+        elif self.talking is None:
+            self.explain("Push to talk is off; start with --push-to-talk to use it.")
+        else:
             locked = not self._talk_locked
             self._talk(INDEFINITELY if locked else 0.0)
             self._talk_locked = locked

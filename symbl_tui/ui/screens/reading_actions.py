@@ -3,10 +3,13 @@
 from typing import TYPE_CHECKING, Protocol
 
 from textual import getters, on
-from textual.events import DescendantFocus
+from textual.events import DescendantFocus, Key
 
+from symbl_tui.domain.insight_kind import kind_of
+from symbl_tui.domain.text import capitalize_first
 from symbl_tui.session.model.change import Line
 from symbl_tui.ui.commands import Command, Need, commands_of
+from symbl_tui.ui.commands.idle_keys import why_idle
 from symbl_tui.ui.commands.session_commands import FOR_THE_FOCUS
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
 from symbl_tui.ui.screens import dialogs
@@ -16,6 +19,7 @@ from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from symbl_tui.ui.widgets.transcript_notes import Note
     from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 
@@ -28,8 +32,17 @@ class ReadingPane(Protocol):
     def next_layout(self) -> None:
         """Show another part, or all."""
 
-    def choose(self, key: str) -> None:
-        """Show the list with the key of a kind, and focus it."""
+    def line(self, index: int) -> Line:
+        """A line of the transcript."""
+
+    def placed_bookmarks(self) -> "tuple[tuple[int, Note], ...]":
+        """The bookmarks by their end, each with the index of its line."""
+
+    def go_to(self, line: int) -> None:
+        """Show a line in the transcript."""
+
+    def choose(self, key: str) -> bool:
+        """Show the list with the key of a kind, and focus it; whether there is one."""
 
     def turn(self, step: int) -> None:
         """Focus the lists; from there the next one (1) or the one before (-1)."""
@@ -39,6 +52,14 @@ class ReadingActions(ListeningActions, AssistantActions):
     """The base of the screens of a session, which have the attributes that are declared here."""
 
     log_buffer: LogBuffer
+    is_retired = False
+    """Whether its children are gone, as another screen has taken its place."""
+    absent: tuple[Command, ...] = ()
+    """Commands of other screens of a session that have a key, and do nothing here."""
+    why_absent = ""
+    """Why that is so."""
+    to_transcript = "live.back"
+    """The command that focuses the transcript."""
     if TYPE_CHECKING:
         body: ReadingPane
         transcript_pane: TranscriptPane
@@ -58,7 +79,27 @@ class ReadingActions(ListeningActions, AssistantActions):
     @on(DescendantFocus)
     @on(Transcript.Placed)
     def _follow_focus(self) -> None:
-        self.key_line.commands = self.footer()
+        if not self.is_retired:
+            self.key_line.commands = self.footer()
+
+    def key_label(self, id: str) -> str:
+        """The key of a command as it is shown."""
+        return next(each.key_labels[0] for each in self.commands if each.id == id)
+
+    def ways(self) -> dict[str, str]:
+        """By place, the key that focuses it: for what is said of a key of a place without the focus."""
+        return {"lists": self.key_label("live.next_list"), "transcript": self.key_label(self.to_transcript)}
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key of this screen does nothing where the focus is."""
+        if any(event.key in keys.key_to_bindings for _, keys in self._binding_chain):
+            return
+        if why := why_idle(event.key, self.commands, self.ways(), self.absent, self.why_absent):
+            self.explain(why)
+
+    def explain(self, why: str) -> None:
+        """Say in one line why a key can do nothing now."""
+        self.notify(why, markup=False, timeout=4)
 
     def lacks(self) -> frozenset[Need]:
         """What commands need and is not there now."""
@@ -66,7 +107,7 @@ class ReadingActions(ListeningActions, AssistantActions):
 
     def refuse(self, need: Need) -> None:
         """Say why a key can do nothing now."""
-        self.notify(f"{need.value[0].upper()}{need.value[1:]}.", markup=False)
+        self.explain(f"{capitalize_first(need.value)}.")
 
     def current_line(self) -> Line | None:
         """The line of the cursor, else the newest."""
@@ -134,7 +175,8 @@ class ReadingActions(ListeningActions, AssistantActions):
 
     def action_show_list(self, key: str) -> None:
         """Show an insight list and focus it; ``key`` is that of its kind."""
-        self.body.choose(key)
+        if not self.body.choose(key):
+            self.explain(f"There are no {kind_of(key).plural} in this session.")
 
     def action_turn(self, step: int) -> None:
         """Focus the insight lists; from there the next list (1) or the previous one (-1)."""

@@ -6,9 +6,9 @@ from textual.binding import BindingType
 from textual.reactive import var
 
 from symbl_tui.session.model.view import RunnableReplay
-from symbl_tui.ui.commands import Command, bindings
+from symbl_tui.ui.commands import Command, Need, bindings
 from symbl_tui.ui.commands.session_commands import REPLAY
-from symbl_tui.ui.commands.session_variants import WATCH, for_replay
+from symbl_tui.ui.commands.session_variants import WATCH, absent_from, for_replay
 from symbl_tui.ui.presenters import session_text
 from symbl_tui.ui.screens.base_session_screen import SessionScreen
 from symbl_tui.ui.widgets.status_figures import ReplayPosition, Status
@@ -27,6 +27,10 @@ class ReplayScreen(SessionScreen):
     def __init__(self, replay: RunnableReplay, commands: tuple[Command, ...]) -> None:
         """Prepare to show a replay; ``commands``: all, with the user's keys."""
         super().__init__(replay, for_replay(commands))
+        self.absent, self.why_absent = (
+            absent_from(commands, self.commands, "live", "review"),
+            "this is a replay",
+        )
         self.shows_live_result = False
         self._replay = replay
         replay.stays = True
@@ -63,12 +67,21 @@ class ReplayScreen(SessionScreen):
 
     def action_skip(self, seconds: int) -> None:
         """Skip forward, or back where negative."""
-        self._replay.skip(seconds)
-        self.show_figures()
+        if self.state.over:
+            self.refuse(Need.CAPTURE)
+        elif self._replay.at_end and seconds > 0:
+            self.explain(f"This is the end; {self.key_label('replay.back')} goes back.")
+        else:
+            self._replay.skip(seconds)
+            self.show_figures()
 
     def action_speed(self, step: int) -> None:
         """Use the next higher speed (1) or the next lower one (-1), if there is one."""
         others = [speed for speed in _SPEEDS[::step] if (speed - self._replay.speed) * step > 0]
-        if others:
+        if self.state.over:
+            self.refuse(Need.CAPTURE)
+        elif others:
             self._replay.set_speed(others[0])
             self.show_figures()
+        else:
+            self.explain(f"It cannot go {'faster' if step > 0 else 'slower'} than {self._replay.speed:g}x.")

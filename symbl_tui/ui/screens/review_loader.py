@@ -8,6 +8,7 @@ from typing import Final
 
 from textual.message import Message
 
+from symbl_tui.session.archive.engine_results import FILE as ENGINE_RESULTS
 from symbl_tui.session.archive.progress_file import read_progress
 from symbl_tui.session.archive.recorded_session import EditableSession, RecordedSession
 from symbl_tui.session.archive.session_edits import SessionEdits
@@ -107,10 +108,17 @@ class ReviewLoader:
     def _read_stamp(self) -> object:
         """What changes when the session is to be read again.
 
-        That is after another pass was chosen, speakers were labelled, or an assistant wrote something.
+        That is after another pass was chosen, speakers were labelled, the engine's results were fetched,
+        or an assistant wrote something.
         """
-        with suppress(OSError):
-            status = (self._folder / "session.toml").stat()
-            labelled = read_progress(self._folder) is None
-            return status.st_mtime_ns, status.st_size, labelled, written_bytes(self._folder)
-        return None
+        labelled = read_progress(self._folder) is None
+        files = ("session.toml", ENGINE_RESULTS)
+        return *(_stamp(self._folder / name) for name in files), labelled, written_bytes(self._folder)
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    """What changes with a file; None: there is none."""
+    with suppress(OSError):
+        status = path.lstat()
+        return status.st_mtime_ns, status.st_size
+    return None

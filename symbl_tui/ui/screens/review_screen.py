@@ -12,6 +12,7 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.widgets import Static
 
 from symbl_tui.errors import SymblTuiError
@@ -24,11 +25,12 @@ from symbl_tui.session.summary.assistant_file import WrittenSummary
 from symbl_tui.ui.commands import Command, bindings, commands_of
 from symbl_tui.ui.commands.review_commands import SHARED, for_review
 from symbl_tui.ui.commands.session_commands import REVIEW
+from symbl_tui.ui.commands.session_variants import absent_from
 from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.runtime.log_buffer import LogBuffer
 from symbl_tui.ui.screens import dialogs
+from symbl_tui.ui.screens.bookmark_actions import BookmarkActions
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
-from symbl_tui.ui.screens.editing_actions import EditingActions
 from symbl_tui.ui.screens.message_line import MessageLine
 from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader, SessionEdited
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
@@ -37,13 +39,11 @@ from symbl_tui.ui.widgets.review_pane import ReviewPane
 from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
-# Between two looks into the folder.
-_POLL_SECONDS: Final = 1.0
-# Between two updates of the line that says how long reading has taken.
-_PROGRESS_SECONDS: Final = 0.5
+_POLL_SECONDS: Final = 0.4  # between two looks into the folder
+_PROGRESS_SECONDS: Final = 0.5  # between two updates of the line that says how long reading has taken
 
 
-class ReviewScreen(MessageLine[None], EditingActions):
+class ReviewScreen(MessageLine[None], BookmarkActions):
     """Shows one recorded session, as it is in its folder, and edits it."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("review_screen.tcss")
@@ -52,6 +52,7 @@ class ReviewScreen(MessageLine[None], EditingActions):
     VERTICAL_BREAKPOINTS = HEIGHTS_OF_SESSION
 
     shows_live_result = False
+    to_transcript = "live.layout"
     title_line = getters.query_one("#title", Static)
     body = getters.query_one(ReviewPane)
     transcript_pane = getters.query_one(TranscriptPane)
@@ -81,15 +82,12 @@ class ReviewScreen(MessageLine[None], EditingActions):
         """
         super().__init__()
         self.commands = for_review(commands, is_closed=on_left is None, can_start=new_session is not None)
+        self.absent, self.why_absent = absent_from(commands, self.commands, "live"), "the session has ended"
         self.log_buffer = log_buffer or LogBuffer()
-        self.recorded: RecordedSession | None = None
-        """The session, once it was read."""
+        self.recorded: RecordedSession | None = None  # once it was read
         self._loader = ReviewLoader(folder, self._wake)
-        self._edited_rows: deque[Rows] = deque()
-        """What edits have changed of the transcript, and is not shown yet."""
-        self._folder = folder
-        self._new_session = new_session
-        self._on_left = on_left
+        self._edited_rows: deque[Rows] = deque()  # of the transcript, and not shown yet
+        self._folder, self._new_session, self._on_left = folder, new_session, on_left
         self._error = error
         self._at = at
         self._speakers = SpeakerColors(lambda: self.recorded.facts.colours if self.recorded else {})
@@ -217,9 +215,16 @@ class ReviewScreen(MessageLine[None], EditingActions):
         if self.recorded and (lines := self.recorded.lines):
             self.body.go_to(min(range(len(lines)), key=lambda index: abs(lines[index].start - start)))
 
+    @on(DescendantFocus)
+    def label_keys(self) -> None:
+        """Say what the key that switches between overview and transcript does now."""
+        self.key_line.labels = {"live.layout": "Overview" if self.reads_transcript else "Transcript"}
+
     def action_new_session(self) -> None:
         """Set up another session."""
-        if self._new_session is not None:
+        if self._new_session is None:
+            self.explain("A new session is set up from the first screen.")
+        else:
             self._new_session()
 
     def action_back(self) -> None:

@@ -75,11 +75,13 @@ class SourceSelection:
             self._added += (key,)
         return True
 
-    def add_channels(self, count: int) -> None:
-        """Use more channels of the choice under the cursor, or fewer where negative."""
-        if self.cursor and self.cursor.max_channels:
-            channels = min(self.channels(self.cursor) + count, self.cursor.max_channels)
-            self._channels[self.cursor.key] = max(1, channels)
+    def add_channels(self, count: int) -> bool:
+        """Use more channels of the choice under the cursor, or fewer where negative; whether it can."""
+        if self.cursor is None or not self.cursor.max_channels:
+            return False
+        before = self.channels(self.cursor)
+        self._channels[self.cursor.key] = max(1, min(before + count, self.cursor.max_channels))
+        return self.channels(self.cursor) != before
 
     def channels(self, choice: SourceChoice) -> int:
         """The number of channels of a choice; 0: all that it has."""

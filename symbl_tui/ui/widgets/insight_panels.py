@@ -5,6 +5,7 @@ Shows rows and posts the transcript line that an entry refers to. Lists are addr
 """
 
 from collections.abc import Mapping
+from typing import Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -19,6 +20,8 @@ from symbl_tui.ui.presenters.insight_lists import Row
 from symbl_tui.ui.presenters.list_heights import share_rows
 from symbl_tui.ui.widgets.insight_list import InsightList
 from symbl_tui.ui.widgets.insight_tabs import InsightTabs, Tab
+
+NO_LINE: Final = "This entry has no line in the transcript."
 
 
 class InsightPanel(Vertical):
@@ -165,3 +168,5 @@ class Insights(Container):
         )
         if row is not None and row.line is not None:
             self.post_message(self.LineSelected(row.line))
+        elif row is not None:
+            self.notify(NO_LINE, markup=False, timeout=4)

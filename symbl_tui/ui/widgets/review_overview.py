@@ -26,7 +26,7 @@ from symbl_tui.ui.presenters.review_rows import Entries
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.fluid_text import FluidText
 from symbl_tui.ui.widgets.insight_list import InsightList
-from symbl_tui.ui.widgets.insight_panels import InsightPanel
+from symbl_tui.ui.widgets.insight_panels import NO_LINE, InsightPanel
 
 ChartRows = Callable[[SessionAnalytics, int], list[Row]]
 """Makes the rows of a chart for a width."""
@@ -110,13 +110,19 @@ class Overview(VerticalScroll, can_focus=True):
     def _chart(self, heading: str, rows: ChartRows, analytics: SessionAnalytics, width: int) -> Content:
         return review_text.chart(heading, rows(analytics, width), self._speakers.number)
 
-    def choose(self, key: str) -> None:
-        """Focus the list of a kind; scroll to the summary, or to topics and trackers, which are no lists."""
-        if key in self.panels and self.panels[key].display:
-            self.screen.set_focus(self.panels[key].list)
-        else:
-            self.focus()
+    def choose(self, key: str) -> bool:
+        """Focus the list of a kind; scroll to the summary, or to topics and trackers, which are no lists.
+
+        Returns:
+            Whether there is anything to see.
+        """
+        if key not in self.panels:
+            self.screen.set_focus(self)
             (self.summary if key == SUMMARY else self.topics).scroll_visible(animate=False)
+            return True
+        if there := self.panels[key].display:
+            self.screen.set_focus(self.panels[key].list)
+        return there
 
     def turn(self, step: int) -> None:
         """Focus the next list (1) or the one before (-1); after the last one the overview itself."""
@@ -160,3 +166,5 @@ class Overview(VerticalScroll, can_focus=True):
             row = event.option_list.row(event.option_index)
             if row is not None and row.line is not None:
                 self.post_message(self.LineSelected(row.line))
+            elif row is not None:
+                self.notify(NO_LINE, markup=False, timeout=4)

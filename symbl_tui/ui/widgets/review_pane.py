@@ -16,7 +16,7 @@ from symbl_tui.ui.presenters import review_text
 from symbl_tui.ui.presenters.review_rows import Entries
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.review_overview import Overview
-from symbl_tui.ui.widgets.transcript_notes import Note
+from symbl_tui.ui.widgets.transcript_notes import Note, TranscriptNotes
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 
@@ -86,6 +86,19 @@ class ReviewPane(Container):
         self.remove_class("-transcript")
         self.overview.focus()
 
+    def line(self, index: int) -> Line:
+        """A line of the transcript."""
+        return self._recorded.lines[index] if self._recorded else self._filled[index]
+
+    def placed_bookmarks(self) -> tuple[tuple[int, Note], ...]:
+        """The bookmarks by their end, each with the index of its line."""
+        if self._recorded is None:
+            return ()
+        notes = TranscriptNotes()
+        notes.set(map(Note.of, self._recorded.bookmarks))
+        notes.place(self._recorded.lines)
+        return notes.placed
+
     def next_layout(self) -> None:
         """Switch between the overview and the transcript."""
         if self.shows_transcript:
@@ -93,10 +106,11 @@ class ReviewPane(Container):
         else:
             self.focus_transcript()
 
-    def choose(self, key: str) -> None:
-        """Show the list with the key of a kind, and focus it."""
-        self.remove_class("-transcript")
-        self.overview.choose(key)
+    def choose(self, key: str) -> bool:
+        """Show the list with the key of a kind, and focus it; whether there is one."""
+        if there := self.overview.choose(key):
+            self.remove_class("-transcript")
+        return there
 
     def turn(self, step: int) -> None:
         """Focus the lists; from there the next one (1) or the one before (-1)."""
@@ -123,7 +137,7 @@ class ReviewPane(Container):
                 return
             self._filled = recorded.lines
         if self._marked is not recorded.bookmarks:
-            pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
+            pane.transcript.show_notes(map(Note.of, recorded.bookmarks))
             self._marked = recorded.bookmarks
         if pane.filter:
             pane.refilter()

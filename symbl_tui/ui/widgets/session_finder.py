@@ -1,12 +1,17 @@
 """The left side of the library: the search field over the list of sessions or hits."""
 
+from typing import ClassVar
+
 from textual import getters, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
 from symbl_tui.session.archive.index_rows import SessionSummary
+from symbl_tui.ui.commands import bindings
+from symbl_tui.ui.commands.library_commands import FINDER
 from symbl_tui.ui.presenters import library_text
 from symbl_tui.ui.widgets.session_list import Item, SessionList
 
@@ -18,12 +23,16 @@ class SessionFinder(Vertical):
     empty_text = getters.query_one("#empty", Static)
     session_list = getters.query_one(SessionList)
 
-    class SearchChanged(Message):
-        """The text of the search field has changed."""
+    BINDINGS: ClassVar[list[BindingType]] = bindings(FINDER)
 
-        def __init__(self, text: str) -> None:
+    class SearchChanged(Message):
+        """The text of the search field has changed, or Enter was pressed in it."""
+
+        def __init__(self, text: str, *, submitted: bool = False) -> None:
             super().__init__()
             self.text = text
+            self.submitted = submitted
+            """Whether it is complete: the user wants to read what it finds."""
 
     def compose(self) -> ComposeResult:
         """Search field, hint, list."""
@@ -74,4 +83,9 @@ class SessionFinder(Vertical):
     @on(Input.Submitted, "#search")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.session_list.focus()
+        self.post_message(self.SearchChanged(event.value, submitted=True))
+
+    def action_results(self) -> None:
+        """Focus what was found."""
+        if self.item:
+            self.session_list.focus()

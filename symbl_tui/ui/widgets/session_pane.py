@@ -9,8 +9,7 @@ from textual.containers import Horizontal
 
 from symbl_tui.domain.insight import TrackerMatch
 from symbl_tui.domain.insight_kind import list_kinds
-from symbl_tui.domain.text import clean
-from symbl_tui.session.model.change import Change
+from symbl_tui.session.model.change import Change, Line
 from symbl_tui.ui.presenters.insight_lists import InsightLists
 from symbl_tui.ui.widgets.insight_panels import Insights
 from symbl_tui.ui.widgets.transcript_notes import Note
@@ -44,9 +43,7 @@ class SessionPane(Horizontal):
         if change.lines:
             self.transcript_pane.apply(change.lines)
         if change.bookmarks is not None:
-            self.transcript_pane.transcript.show_notes(
-                Note(each.start, each.end, clean(each.text)) for each in change.bookmarks
-            )
+            self.transcript_pane.transcript.show_notes(map(Note.of, change.bookmarks))
         changed = self._lists.apply(change)
         self.insights.set_counts(self._lists.counts())
         for key in changed:
@@ -92,10 +89,24 @@ class SessionPane(Horizontal):
         self.remove_class("-insights-only")
         self.transcript_pane.transcript.focus()
 
-    def choose(self, key: str) -> None:
-        """Show an insight list and focus it."""
+    def line(self, index: int) -> Line:
+        """A line of the transcript."""
+        return self.transcript_pane.transcript.line(index)
+
+    def placed_bookmarks(self) -> tuple[tuple[int, Note], ...]:
+        """The bookmarks by their end, each with the index of its line."""
+        return self.transcript_pane.transcript.bookmarks
+
+    def go_to(self, line: int) -> None:
+        """Show a line in the transcript."""
+        self.focus_transcript()
+        self.transcript_pane.transcript.jump(line)
+
+    def choose(self, key: str) -> bool:
+        """Show an insight list and focus it; whether there is one."""
         self.remove_class("-words-only")
         self.insights.choose(key)
+        return True
 
     def turn(self, step: int) -> None:
         """Focus the insight lists; from there the next list (1) or the one before (-1)."""

@@ -44,7 +44,7 @@ class SessionView(Vertical):
         pane.hint.update(library_text.NO_TRANSCRIPT)
         if not await pane.fill(tuple(enumerate(recorded.lines))):
             return
-        pane.transcript.show_notes(Note(each.start, each.end, each.text) for each in recorded.bookmarks)
+        pane.transcript.show_notes(map(Note.of, recorded.bookmarks))
         self.recorded = recorded
 
     def shows(self, name: str) -> bool:

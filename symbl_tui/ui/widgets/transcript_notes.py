@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
+from symbl_tui.domain.text import clean
+from symbl_tui.session.model.bookmark import Bookmark
 from symbl_tui.session.model.change import Line
 
 _START: Final = attrgetter("start")
@@ -19,6 +21,17 @@ class Note(NamedTuple):
     start: float
     end: float
     text: str
+    id: str = ""
+    """Its key in edits."""
+
+    @classmethod
+    def of(cls, bookmark: Bookmark) -> Self:
+        """A bookmark as it is shown."""
+        return cls(bookmark.start, bookmark.end, clean(bookmark.text), bookmark.id)
+
+    def covers(self, line: Line) -> bool:
+        """Whether it covers a part of a line."""
+        return self.start < line.end and line.start < self.end
 
 
 class TranscriptNotes:

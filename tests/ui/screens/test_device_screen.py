@@ -133,6 +133,18 @@ async def test_channels_are_added_one_by_one_up_to_the_devices() -> None:
         assert (await given(pilot)).source.channels == 3
 
 
+async def test_keys_that_a_source_has_no_use_for_say_why() -> None:
+    room = Quiet(DESK, ROOM)
+    async with host(room).run_test(size=(100, 30), notifications=True) as pilot:
+        await until(pilot, "2 inputs")
+        for key, said in (
+            ("minus", "This source has no other number of channels to use."),
+            ("o", "This key is for the microphone over SSH"),
+        ):
+            await pilot.press(key)
+            await until(pilot, said)
+
+
 async def test_speakers_are_named_and_the_profiles_are_kept() -> None:
     before = tuple(SpeakerConfig(name=name, user_id=f"{name}@x.org") for name in ("Ann", "Bob", "Cem"))
     base = Profile(source=SourceConfig(spec="microphone:room", channels=2), speakers=before)

@@ -104,6 +104,45 @@ async def test_who_joins_after_each_was_muted_is_not_called_muted(session: FakeS
         await until(pilot, "space Mute")
 
 
+@pytest.mark.parametrize("size", [(60, 20), (80, 24)])
+async def test_every_one_of_nine_channels_can_be_read_and_chosen(
+    session: FakeSession, size: tuple[int, int]
+) -> None:
+    names = ("Alice", "Bob", "Bartholomew of Somewhere", "Dora", "Eve", "Frank", "Gina", "Hal", "Iris")
+    async with SymblApp(session).run_test(size=size) as pilot:
+        meeting(session)
+        for number in (5, 9):
+            session.hear(*((name, -20.0) for name in names[:number]))
+            await pilot.press("M")
+            shown = await until(pilot, f"{number} {names[number - 1]}")
+            assert all(f"{index} {name[:19]}" in shown for index, name in enumerate(names[:number], 1)), shown
+            assert "esc Cancel" in shown
+            await pilot.press(str(number))
+            await until(pilot, "space Mute")
+            assert session.muted[-1] == (number - 1, True)
+
+
+@pytest.mark.parametrize(("key", "title"), [("r", "Title of the session"), ("f", "Show only")])
+async def test_without_colours_a_dialog_leaves_the_screen_behind_it_legible_and_dim(
+    session: FakeSession, key: str, title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with SymblApp(session).run_test(size=(120, 40)) as pilot:
+        meeting(session)
+        await until(pilot, "deadline")
+        await pilot.press(key)
+        shown = await until(pilot, title)
+        assert "Good morning. Let us go" in shown
+        assert "q Quit" in shown
+        dim = [
+            segment.style is not None and bool(segment.style.dim)
+            for strip in pilot.app.screen._compositor.render_strips()
+            for segment in strip
+            if "Good morning" in segment.text or title in segment.text
+        ]
+        assert dim == [True, False]
+
+
 async def test_quitting_a_long_session_is_confirmed(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24)) as pilot:
         meeting(session)

@@ -188,6 +188,54 @@ async def test_a_bookmark_stands_where_it_was_made_and_is_listed(meeting: FakeSe
         await until(pilot, "► We should move")
 
 
+async def test_a_bookmark_is_changed_and_removed_by_keys_and_comes_back(meeting: FakeSession) -> None:
+    async with SymblApp(meeting).run_test(size=WIDE, notifications=True) as pilot:
+        await begin(pilot, meeting)
+        for row, note in (("home", "ask the agency"), ("end", "see the plan")):
+            await pilot.press(row, "up", "m")
+            await until(pilot, "note (optional)")
+            await pilot.press(*note, "enter")
+            await until(pilot, f"◆ {note}")
+        # On the line: its note is there to be changed.
+        await pilot.press("home", "m")
+        await until(pilot, "^d Remove")
+        await pilot.press(*" today", "enter")
+        await until(pilot, "◆ ask the agency today")
+        assert [each.text for each in kept(meeting).bookmarks] == ["ask the agency today", "see the plan"]
+        # In the list: `e` changes, `d` removes; and `u` brings back.
+        await pilot.press("b")
+        await until(pilot, "Bookmarks (2)")
+        await pilot.press("d")
+        await until(pilot, "u brings it back")
+        assert [each.text for each in kept(meeting).bookmarks] == ["ask the agency today"]
+        await pilot.press("u")
+        await until(pilot, "◆ see the plan")
+        await pilot.press("b", "e")
+        await until(pilot, "^d Remove")
+        await pilot.press("ctrl+d")
+        await until_true(lambda: len(kept(meeting).bookmarks) == 1)
+        await pilot.press("b", "up", "m")
+        await until(pilot, "ask the agency today")
+        await pilot.press("escape")
+        assert [each.text for each in kept(meeting).bookmarks] == ["ask the agency today"]
+
+
+async def test_a_key_for_another_part_of_the_screen_says_so(meeting: FakeSession) -> None:
+    async with SymblApp(meeting).run_test(size=WIDE, notifications=True) as pilot:
+        await begin(pilot, meeting)
+        for key, said in (
+            ("x", "Tick is for an entry of a list: tab goes there."),
+            ("d", "Dismiss is for an entry of a list: tab goes there."),
+            ("less_than_sign", "Slower: only in a replay."),
+            ("ctrl+n", "This session is still running: q ends it."),
+        ):
+            await pilot.press(key)
+            await until(pilot, said)
+        await pilot.press("tab", "a")
+        await until(pilot, "Action is for a line of the transcript: esc goes there.")
+        assert not kept(meeting).insights[0].by_user
+
+
 async def test_without_a_cursor_the_last_seconds_are_bookmarked(meeting: FakeSession) -> None:
     async with SymblApp(meeting).run_test(size=WIDE, notifications=True) as pilot:
         await begin(pilot, meeting)

@@ -119,6 +119,13 @@ async def test_an_invalid_profile_says_what_is_wrong_and_starts_nothing() -> Non
         assert isinstance(app.screen, HomeScreen)
 
 
+async def test_the_key_of_a_profile_that_there_is_not_says_so() -> None:
+    async with host().run_test(size=(80, 24)) as pilot:
+        await until(pilot, "No profiles yet.")
+        await pilot.press("3")
+        await until(pilot, "There is no profile for this key")
+
+
 async def test_the_help_lists_what_can_be_done_now() -> None:
     profiles.save("standup", Profile())
     app = host()

@@ -17,7 +17,7 @@ from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from tests.session.recorded_folder import STARTED, record, said, transcribe_again
 from tests.support.odd_sessions import make_odd_session
-from tests.ui.screen_text import rows, text, until
+from tests.ui.screen_text import rows, text, type_at_once, until
 
 COMMANDS = all_commands()
 
@@ -144,7 +144,7 @@ async def test_enter_on_a_hit_opens_the_transcript_there(two: Path) -> None:
         await until(pilot, "Who owns the campaign?")
         await pilot.press("slash", *"budget")
         await until(pilot, "1 hit")
-        await pilot.press("enter", "enter")
+        await pilot.press("enter")
         await until(pilot, " Review  Review")
         await until(pilot, "The budget is fine.")
         assert "Transcript" in rows(pilot.app)[1]
@@ -152,6 +152,24 @@ async def test_enter_on_a_hit_opens_the_transcript_there(two: Path) -> None:
         await until(pilot, "Talk")
         await pilot.press("escape")
         await until(pilot, "1 hit")
+
+
+async def test_words_and_enter_typed_in_one_go_open_what_they_find(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("slash")
+        await until(pilot, "Search all sessions")
+        type_at_once(pilot.app, *"budget", "enter")
+        await until(pilot, " Review  Review")
+
+
+async def test_down_leads_from_the_search_to_its_hits_and_their_keys(two: Path) -> None:
+    async with library(two) as pilot:
+        await until(pilot, "Who owns the campaign?")
+        await pilot.press("slash", *"the")
+        await until(pilot, "7 hits")
+        await pilot.press("down", "j", "enter")
+        await until(pilot, " Review  ")
 
 
 async def test_a_long_session_is_read_from_its_start(sessions: Path) -> None:
@@ -176,7 +194,7 @@ async def test_a_search_covers_all_sessions_and_opens_the_hit(sessions: Path) ->
         shown = await until(pilot, "Sentence 99.")
         assert "Standup" not in shown
         assert "The zebra ran." in shown
-        await pilot.press("enter", "tab", "escape")
+        await pilot.press("down", "tab", "escape")
         assert "1 hit" in text(pilot.app)
         await pilot.press("escape")
         await until(pilot, "2 sessions")

@@ -9,7 +9,9 @@ import pytest
 from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.runtime.log_buffer import LINES, LogBuffer
+from symbl_tui.ui.widgets.transcript import Transcript
 from tests.ui.fake_session import FakeSession
+from tests.ui.scenes import meeting
 from tests.ui.screen_text import text, until
 
 LOG = logging.getLogger("symbl_tui.stderr")
@@ -34,6 +36,20 @@ async def test_l_shows_and_hides_the_log(session: FakeSession) -> None:
         await pilot.press("l")
         await pilot.pause(0.1)
         assert "ALSA" not in text(pilot.app)
+
+
+@pytest.mark.parametrize(("size", "least"), [((60, 20), 6), ((80, 24), 6), ((40, 12), 1)])
+async def test_the_log_leaves_the_transcript_rows_on_a_small_screen(
+    session: FakeSession, size: tuple[int, int], least: int
+) -> None:
+    async with SymblApp(session).run_test(size=size) as pilot:
+        meeting(session)
+        await until(pilot, "Transcript")
+        LOG.warning("ALSA lib")
+        await pilot.press("l")
+        await until(pilot, "ALSA lib")
+        assert pilot.app.query_one(Transcript).size.height >= least
+        assert "everybody's" in text(pilot.app), "the newest line is in view"
 
 
 async def test_a_closed_screen_receives_no_log_lines(session: FakeSession) -> None:

@@ -23,6 +23,15 @@ async def test_many_long_notices_cover_a_third_of_the_screen_and_show_the_newest
         assert "Transcript" in text(pilot.app)
 
 
+async def test_what_is_said_again_is_said_once(session: FakeSession) -> None:
+    async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
+        await until(pilot, "Transcript")
+        await pilot.press("n", "T", "n", "n")
+        await until(pilot, "No search is open.")
+        assert text(pilot.app).count("No search is open.") == 1
+        assert "Push to talk is off" in text(pilot.app)
+
+
 async def test_a_key_that_opens_a_screen_says_why_it_does_not(session: FakeSession) -> None:
     async with SymblApp(session).run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("f3")
@@ -30,4 +39,4 @@ async def test_a_key_that_opens_a_screen_says_why_it_does_not(session: FakeSessi
         await pilot.press("f2")
         await until(pilot, "Library")
         await pilot.press("f2")
-        await until(pilot, "It is open already.")
+        await until(pilot, "It is open already")

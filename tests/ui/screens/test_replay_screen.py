@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.replay import ReplaySession
 from symbl_tui.session.archive.session_facts import read_facts
 from symbl_tui.ui.app import SymblApp
@@ -62,6 +63,36 @@ async def test_live_only_keys_do_nothing_and_are_not_in_the_help(hour: Path) -> 
         assert "Mute" not in shown
         assert "silence" not in shown
         await pilot.press("escape")
+
+
+async def test_a_key_that_a_replay_has_not_or_that_can_do_nothing_says_why(folder: Path) -> None:
+    async with watch(folder).run_test(size=(120, 30), notifications=True) as pilot:
+        await until(pilot, "▶ REPLAY")
+        for key, said in (
+            ("M", "Mute channel: this is a replay."),
+            ("x", "Tick is for an entry of a list: tab goes there."),
+            ("less_than_sign", "It cannot go slower than 1x."),
+        ):
+            await pilot.press(key)
+            await until(pilot, said)
+        await pilot.press("right")
+        await until(pilot, "The end.")
+        await pilot.press("right")
+        await until(pilot, "This is the end; ← goes back.")
+
+
+async def test_a_bookmark_made_in_a_replay_is_changed_and_removed_there(folder: Path) -> None:
+    async with watch(folder).run_test(size=(120, 30), notifications=True) as pilot:
+        await until(pilot, "▶ REPLAY")
+        await pilot.press("right")
+        await until(pilot, "The end.")
+        await pilot.press("home", "m", *"here", "enter")
+        await until(pilot, "◆ here")
+        await pilot.press("m", *" too", "enter")
+        await until(pilot, "◆ here too")
+        await pilot.press("b", "d")
+        await until(pilot, "u brings it back")
+        assert read_session(folder).bookmarks == ()
 
 
 async def test_p_pauses_and_resumes_the_replay(hour: Path) -> None:

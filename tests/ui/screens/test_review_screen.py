@@ -8,15 +8,24 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from symbl_tui.session.archive.recorded_session import open_session
+from symbl_tui.domain.engine_conversation import EngineConversation
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.insight_kind import QUESTION
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.archive.engine_results import write_engine_results
+from symbl_tui.session.archive.recorded_session import open_session, read_session
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.summary.assistant_file import Origin, WrittenSummary, append_entry
 from symbl_tui.ui.app import SymblApp
 from symbl_tui.ui.commands import all_commands
+from symbl_tui.ui.screens.base_session_screen import SessionUpdated
+from symbl_tui.ui.screens.live_screen import LiveScreen
 from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.widgets.transcript import Transcript
 from tests.session.recorded_folder import MEETING, record, said, transcribe_again
 from tests.support.odd_sessions import make_odd_session
+from tests.support.waiting import until as until_true
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
 from tests.ui.screen_text import rows, text, until
@@ -63,6 +72,39 @@ async def called(pilot: Pilot[None], calls: list[str]) -> list[str]:
     while not calls:
         await pilot.pause(0.02)
     return calls
+
+
+async def test_bookmarks_are_changed_and_removed_from_the_overview_too(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "◆ 00:04 ask the studio")
+        await pilot.press("b", "e")
+        await until(pilot, "^d Remove")
+        await pilot.press(*" today", "enter")
+        await until(pilot, "◆ 00:04 ask the studio today")
+        await pilot.press("b", "enter")
+        await until(pilot, "◆ ask the studio today")
+        await pilot.press("m")
+        await until(pilot, "^d Remove")
+        await pilot.press("ctrl+d", "escape")
+        await until_true(lambda: "ask the studio" not in text(pilot.app))
+        assert read_session(folder).bookmarks == ()
+        await pilot.press("u")
+        await until(pilot, "◆ 00:04 ask the studio today")
+
+
+async def test_keys_that_can_do_nothing_in_a_review_say_why(folder: Path) -> None:
+    app = Shell(folder, closes=True)
+    async with app.run_test(size=(80, 40), notifications=True) as pilot:
+        await until(pilot, "Timeline")
+        for key, said in (
+            ("space", "Mute: the session has ended."),
+            ("p", "Pause: the session has ended."),
+            ("M", "Mute channel: the session has ended."),
+            ("x", "Tick is for an entry of a list: tab goes there."),
+            ("c", "Correct is for a line of the transcript: v goes there."),
+        ):
+            await pilot.press(key)
+            await until(pilot, said)
 
 
 async def test_it_shows_what_there_is_to_do_and_who_talked(folder: Path) -> None:
@@ -264,6 +306,24 @@ async def test_a_session_that_ends_arrives_at_its_review(tmp_path: Path, by: str
     assert app.sessions == [session]
 
 
+async def test_what_comes_late_to_the_screen_of_a_session_that_is_over_ends_nothing(tmp_path: Path) -> None:
+    session = ended_session(tmp_path)
+    app = SymblApp(session)
+    async with app.run_test(size=(80, 24)) as pilot:
+        session.go(SessionState.LISTENING)
+        await until(pilot, "LIVE")
+        live = app.screen
+        assert isinstance(live, LiveScreen)
+        session.go(SessionState.ENDED)
+        await until_review(pilot)
+        live.post_message(SessionUpdated())
+        live.post_message(Transcript.Placed(True, 0))
+        live.call_later(live._poll)
+        await pilot.pause()
+        await until(pilot, "Send the report")
+        assert app.fault is None
+
+
 async def exited(app: SymblApp) -> None:
     while app.is_running:  # noqa: ASYNC110 - Textual has no event for it
         await asyncio.sleep(0.01)
@@ -340,6 +400,28 @@ async def test_a_summary_that_another_process_writes_is_shown(folder: Path) -> N
         origin = Origin("2026-11-30T10:00:00.000+00:00", "llm.example.com", "tiny", "0123456789abcdef")
         append_entry(folder, WrittenSummary("They move the deadline.", "default", origin))
         await until(pilot, "They move the deadline.")
+
+
+async def test_results_that_another_process_fetches_are_shown(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "Who owns the campaign?")
+        asked = Insight("q9", QUESTION, "Is the press kit ready?", Speaker("Alice", "Alice"))
+        fetched = EngineConversation("5093011103940608", insights=(asked,))
+        await asyncio.to_thread(write_engine_results, folder, fetched)
+        await until(pilot, "Is the press kit ready?")
+
+
+async def test_the_label_of_the_key_that_switches_says_what_it_does_now(folder: Path) -> None:
+    async with review(folder) as (pilot, _):
+        await until(pilot, "v Transcript")
+        await pilot.press("v")
+        assert "v Transcript" not in await until(pilot, "v Overview")
+        await pilot.press("1")
+        await until(pilot, "v Transcript")
+        await pilot.press("enter")
+        await until(pilot, "v Overview")
+        await pilot.press("escape")
+        await until(pilot, "v Transcript")
 
 
 async def test_ctrl_c_quits_while_the_review_waits_for_a_dialog(tmp_path: Path) -> None:
