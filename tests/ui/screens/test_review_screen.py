@@ -121,7 +121,7 @@ async def test_it_shows_what_there_is_to_do_and_who_talked(folder: Path) -> None
             "launch campaign",
             "◆ 00:04 ask the studio",
             "Alice        ██",
-            "75%",
+            "45%",
         ):
             assert wanted in shown
 
