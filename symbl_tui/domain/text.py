@@ -48,6 +48,8 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     with stays: a joiner between two of its characters, one variation selector behind a character. A byte
     of a file name that is not UTF-8 (PEP 383 makes it a surrogate) becomes ``\xe9``.
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text.strip()  # nearly all of it, at a tenth of the cost
     # Cut before the loop: a megabyte of controls must not be looked at character by character.
     text = text[: 2 * limit]
     # Nearly all text is printable, and these checks run in C.

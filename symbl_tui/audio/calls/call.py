@@ -33,6 +33,8 @@ class Party:
     label: str
     format: PcmFormat
     timeline: PartyTimeline
+    pauses: bool = False
+    """Whether the platform sends nothing while the party is silent."""
 
 
 class Call:
@@ -80,6 +82,11 @@ class Call:
         """All that have ever joined, in the order of their channels."""
         return tuple(sorted((*self._left, *self._parties.values()), key=lambda party: party.channel))
 
+    @property
+    def pauses(self) -> bool:
+        """Whether it may be silent for as long as its parties are."""
+        return any(party.pauses for party in self._parties.values())
+
     def seconds(self, now: float) -> float:
         """How long it has been going on, by its sound."""
         return self._clock.seconds(now)
@@ -106,7 +113,7 @@ class Call:
             pauses=event.pauses,
             joined=self._clock.seconds(now),
         )
-        self._parties[key] = Party(channel, event.label, event.format, timeline)
+        self._parties[key] = Party(channel, event.label, event.format, timeline, event.pauses)
 
     def receive(self, connection: object, event: MediaReceived, now: float) -> float:
         """A piece of sound; return its length in seconds.

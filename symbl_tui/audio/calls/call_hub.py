@@ -234,7 +234,8 @@ class CallHub:
             return EndCause.LIMIT
         if call.heard_at is None:
             return EndCause.NO_AUDIO if now - call.started_at >= limits.no_audio else None
-        return EndCause.IDLE if now - call.heard_at >= limits.idle else None
+        # Where silence is sent by sending nothing, a quiet hour is no sign of anything.
+        return EndCause.IDLE if now - call.heard_at >= limits.idle and not call.pauses else None
 
     def _is_connected(self, platform: str, stream: str, connection: CallConnection) -> bool:
         return any(

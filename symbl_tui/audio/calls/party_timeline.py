@@ -81,6 +81,7 @@ class PartyTimeline:
         self.dropped = 0.0
         """Seconds that came twice, or too late to be placed."""
         self._format = format
+        self._bytes_per_second = format.tick_bytes * format.rate
         self._line = SoundLine(channel, format, rate)
         self._call = call
         self._stream = stream
@@ -224,7 +225,7 @@ class PartyTimeline:
         return "" if self._pauses or self.muted else NOTHING_SENT
 
     def _seconds(self, payload: bytes) -> float:
-        return len(payload) / self._format.tick_bytes / self._format.rate
+        return len(payload) / self._bytes_per_second
 
     def _is_quiet(self, payload: bytes) -> bool:
         return measure(self._format.to_s16le(payload)).rms < QUIET_DBFS

@@ -26,6 +26,7 @@ class SoundLine:
     def __init__(self, channel: int, format: PcmFormat, rate: int) -> None:
         self._channel = channel
         self._format = format
+        self._sample_bytes = format.tick_bytes
         self._rate = rate
         self._start: float | None = None
         self._samples = 0
@@ -53,7 +54,7 @@ class SoundLine:
 
     def append(self, payload: bytes) -> None:
         """Append whole samples in the party's format."""
-        self._samples += len(payload) // self._format.tick_bytes
+        self._samples += len(payload) // self._sample_bytes
         self._pending.append((payload, ""))
 
     def fill(self, seconds: float, fault: str = "") -> None:

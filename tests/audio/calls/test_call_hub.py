@@ -185,6 +185,14 @@ def test_a_party_on_hold_may_be_silent_for_minutes(hub: Hub) -> None:
     assert hub.reason == "no audio for ten minutes"
 
 
+def test_a_meeting_whose_silence_is_not_sent_may_be_quiet_for_an_hour(hub: Hub) -> None:
+    connection = hub.hub.connect(ASTERISK)
+    connection.handle([CallStarted("c"), PartyJoined("a", "Ana", SIXTEEN, pauses=True)])
+    hub.speak(connection)
+    hub.pass_time(3600)
+    assert not hub.seen.ended
+
+
 def test_no_call_is_longer_than_the_limit() -> None:
     hub = of(CallLimits(longest=100.0))
     connection = hub.call()

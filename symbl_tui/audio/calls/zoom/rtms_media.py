@@ -79,7 +79,7 @@ class RtmsMedia:
         if participant is None:
             return
         if new:
-            yield PartyJoined(participant.key, participant.label, self._format)
+            yield PartyJoined(participant.key, participant.label, self._format, pauses=True)
         payload = _decode(content.get("data"))
         timestamp = content.get("timestamp")
         seconds = timestamp / _MILLISECONDS if isinstance(timestamp, int | float) else None
