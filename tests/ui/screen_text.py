@@ -1,5 +1,6 @@
 """Reads the text of the screen."""
 
+import asyncio
 import time
 
 from textual.app import App
@@ -7,6 +8,7 @@ from textual.events import Key
 from textual.keys import key_to_character
 from textual.pilot import Pilot
 
+from symbl_tui.ui.widgets.insight_panels import Insights
 from tests.support.waiting import HANG_SECONDS
 
 
@@ -38,3 +40,14 @@ def type_at_once(app: App[None], *keys: str) -> None:
     """Type keys, by their Textual names, which arrive together: over a slow link, or ahead."""
     for key in keys:
         app.post_message(Key(key, key_to_character(key)))
+
+
+async def arranged(pilot: Pilot[None]) -> None:
+    """Wait until the insight lists of the screen have their rows: below a dialog they would get none."""
+    insights, quiet = pilot.app.screen.query_one(Insights), 0
+    while quiet < 2:  # the layout that follows may ask for another one
+        refreshed = asyncio.Event()
+        pilot.app.screen.call_after_refresh(refreshed.set)
+        async with asyncio.timeout(HANG_SECONDS):
+            await refreshed.wait()
+        quiet = 0 if insights.arranging else quiet + 1

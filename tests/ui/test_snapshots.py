@@ -38,7 +38,7 @@ from tests.ui.conversation import CONVERSATION
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
 from tests.ui.fake_session import FakeSession
 from tests.ui.scenes import meeting
-from tests.ui.screen_text import until
+from tests.ui.screen_text import arranged, until
 from tests.ui.screens.test_model_choice import GERMAN, SMALL, TINY, Used
 from tests.ui.screens.test_profiles_screen import NOW, STANDUP, Makes, app_of
 
@@ -108,6 +108,7 @@ async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
     meeting(session)
     await until(pilot, "dB")
     await until(pilot, "captured 12:31")
+    await arranged(pilot)
 
 
 @EVERY_SIZE

@@ -71,7 +71,8 @@ class Insights(Container):
         self.panels = {kind.key: InsightPanel(kind, (keys or {}).get(kind.key, "")) for kind in list_kinds()}
         self._keys = tuple(self.panels)
         self._tabs = InsightTabs()
-        self._arranging = False
+        self.arranging = False
+        """Whether the rows will be shared among the lists after the next refresh."""
         self._counts: Mapping[str, int] = dict.fromkeys(self._keys, 0)
         self.set_reactive(Insights.chosen, self._keys[0])
 
@@ -98,13 +99,13 @@ class Insights(Container):
     @on(InsightList.Rewrapped)
     def _arrange_soon(self) -> None:
         # Once for all lists that change together, and after they have got their widths.
-        if not self._arranging:
-            self._arranging = True
+        if not self.arranging:
+            self.arranging = True
             self.call_after_refresh(self._arrange)
 
     def _arrange(self) -> None:
         """Give every list the rows that it needs, with blank rows in between where there is room for them."""
-        self._arranging = False
+        self.arranging = False
         shown = [panel for panel in self.panels.values() if panel.display and panel.is_mounted]
         if not shown or not (rows := self.scrollable_content_region.height):
             return

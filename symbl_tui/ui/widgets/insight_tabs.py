@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
-from textual import events
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from symbl_tui.domain.insight_kind import InsightKind
 from symbl_tui.ui.rendering.filled_rows import fill_rows
@@ -29,19 +29,26 @@ class Tab(Struct, frozen=True):
         )
 
 
-class InsightTabs(Static):
+class InsightTabs(Widget):
     """As many rows of tabs as they need; none is cut by the end of a row."""
 
     def __init__(self) -> None:
-        super().__init__(id="tabs", markup=False)
+        super().__init__(id="tabs")
         self._shown: tuple[Tab, ...] = ()
 
     def show(self, tabs: Iterable[Tab]) -> None:
         """Show other tabs, or other counts."""
         self._shown = tuple(tabs)
-        contents = (each.content() for each in self._shown)
-        self.update(fill_rows(contents, self.size.width, "  "), layout=True)
+        self.refresh(layout=True)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Fill the rows anew."""
-        self.show(self._shown)
+    # By the width that the layout asks for: rows that were filled for another width have another height.
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The rows that the tabs take in so many cells."""
+        return self._fill(width).plain.count("\n") + 1
+
+    def render(self) -> Content:
+        """The tabs in rows."""
+        return self._fill(self.size.width)
+
+    def _fill(self, width: int) -> Content:
+        return fill_rows((each.content() for each in self._shown), width, "  ")
