@@ -43,7 +43,8 @@ def describe_sip(options: CallsOptions) -> list[str]:
     listening = sip_listening(options)
     onward = f", and led on to {listening.bridge}" if listening.bridge else ""
     if account := listening.account:
-        return [f"calls of SIP are taken as {account.address.user} of {account.address.host_port}{onward}"]
+        who = f"{account.address.user} of {account.address.host_port}"
+        return [f"calls of SIP are taken as {who} once it is registered{onward}"]
     settings = listening.settings
     # The name is a secret off loopback.
     name = settings.user if is_loopback(settings.host) else PATH_TOKEN

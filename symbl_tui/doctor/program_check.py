@@ -100,4 +100,6 @@ def findings(facts: ProgramFacts) -> Iterator[Finding]:
     if facts.sip:
         message = f"calls over SIP cannot be taken: {facts.sip}"
         yield Finding(Area.PROGRAM, message, Severity.NOTE, sip_library.REMEDY)
+    else:
+        yield Finding(Area.PROGRAM, "calls over SIP can be taken and made")
     yield Finding(Area.PROGRAM, f"secrets are kept in {facts.secrets}")

@@ -37,8 +37,8 @@ _REST_SECONDS: Final = 2.0
 # What an engine may take for its last results when a call is over: a link may be down for a while.
 _RESULTS_SECONDS: Final = 900.0
 
-RunGateway = Callable[[CallHub], Coroutine[object, object, None]]
-"""Takes calls into a hub until it is cancelled; raises ``SymblTuiError``."""
+RunGateway = Callable[[CallHub, Callable[[str], None]], Coroutine[object, object, None]]
+"""Takes calls into a hub until it is cancelled, with lines for the operator; raises ``SymblTuiError``."""
 
 CreateSession = Callable[[Call, OpenEngine], ReasonedSession]
 """Makes the session of a call whose source is there, ready to run, with the engine that is lent to it.
@@ -179,7 +179,7 @@ class CallSupervisor:
     async def _run_gateway(self, run: RunGateway) -> None:
         """Run a gateway; its end is reported, and the other calls go on."""
         try:
-            await run(self._hub)
+            await run(self._hub, self._say)
         except Exception as error:
             fault = error if isinstance(error, SymblTuiError) else InternalError.of(error)
             self._say(str(fault))

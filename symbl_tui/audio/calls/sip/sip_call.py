@@ -95,13 +95,16 @@ class SipCall:
 
         Events say what becomes of it: the call starts, or ends.
         """
+        if self.ended:
+            return
         if bridge:
             self._names.append(_name(bridge))
         self._send(Answer(self.number, bridge))
 
     def hang_up(self) -> None:
-        """End the call; one that was not answered is rejected as busy."""
-        self._send(HangUp(self.number))
+        """End the call; one that was not answered is rejected as busy. Harmless where it is over."""
+        if not self.ended:
+            self._send(HangUp(self.number))
 
     async def established(self) -> None:
         """Wait until it is answered and its sound begins.

@@ -1,10 +1,9 @@
 """Takes the calls of a phone into a hub, as the servers of other platforms do."""
 
 import asyncio
-import logging
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Final
 
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.call_hub import CallHub
@@ -17,8 +16,6 @@ from symbl_tui.errors import SourceError
 # Seconds until a registrar that does not answer is tried again.
 _FIRST_RETRY, _LAST_RETRY = 5.0, 120.0
 
-_log: Final = logging.getLogger("symbl_tui.audio")
-
 
 @dataclass(frozen=True, slots=True)
 class SipListening:
@@ -30,30 +27,37 @@ class SipListening:
     """The address of the second party; empty: calls are answered here."""
 
 
-async def take_sip_calls(listening: SipListening, platform: Platform, hub: CallHub) -> None:
+async def take_sip_calls(
+    listening: SipListening, platform: Platform, hub: CallHub, report: Callable[[str], None]
+) -> None:
     """Take calls into a hub until it is cancelled.
 
-    A registrar that does not answer is tried again and again; the log says so.
+    Args:
+        listening: The phone.
+        platform: The record of SIP.
+        hub: Gets the calls.
+        report: Gets lines for the operator: a registrar that does not answer is tried again and again.
 
     Raises:
         SourceError: The phone cannot start.
         AuthenticationError: The registrar refuses the password.
     """
-    async with SipPhone(listening.settings, listening.account) as phone:
+    async with SipPhone(listening.settings, listening.account, report) as phone:
         gateway = SipGateway(phone, hub, platform, listening.bridge)
         async with asyncio.TaskGroup() as tasks:
             if listening.account:
-                tasks.create_task(_keep_registering(phone), name="register")
+                tasks.create_task(_register(phone, report), name="register")
             tasks.create_task(gateway.run(), name="calls over SIP")
 
 
-async def _keep_registering(phone: SipPhone) -> None:
+async def _register(phone: SipPhone, report: Callable[[str], None]) -> None:
+    """Register, however long the registrar does not answer."""
     pause = _FIRST_RETRY
     while True:
         try:
             return await phone.register()
         except SourceError as error:
-            _log.warning("not registered: %s; it is tried again in %.0f s", error, pause)
+            report(f"not registered: {error}; it is tried again in {pause:.0f} s")
         await asyncio.sleep(pause)
         pause = min(_LAST_RETRY, 2 * pause)
 

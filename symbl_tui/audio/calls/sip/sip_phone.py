@@ -5,9 +5,10 @@ import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from itertools import count
-from typing import Final, Self
+from typing import Self
 
 from symbl_tui.audio.calls.sip.dtmf import parse_dtmf
+from symbl_tui.audio.calls.sip.pending_requests import PendingRequests
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.audio.calls.sip.sip_call import SipCall
 from symbl_tui.audio.calls.sip.sip_process import SipProcess
@@ -25,15 +26,10 @@ from symbl_tui.audio.calls.sip.sip_protocol import (
 )
 from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipRequest, SipSettings
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.errors import AuthenticationError, SourceError, SymblTuiError
+from symbl_tui.errors import SourceError, SymblTuiError
 from symbl_tui.system.tasks import cancel_and_wait
 
-# The registrar's answer; the library itself gives up after 10 s.
-_REGISTER_SECONDS: Final = 15.0
-# Any other answer of the child, digits included: 64 of them take 14 s.
-_ANSWER_SECONDS: Final = 30.0
 _FIRST_RESTART, _LAST_RESTART = 0.5, 30.0
-_UNAUTHORISED: Final = (401, 403, 407)
 
 _log = logging.getLogger("symbl_tui.audio")
 
@@ -44,24 +40,31 @@ class SipPhone:
     Args:
         settings: Addresses and limits.
         account: Registers, and is what calls come from; None: calls are taken at ``sip:USER@HOST:PORT``.
+        report: Gets lines for the operator: of the registration, and of crashes.
 
     Raises:
         SipMissing: On entering, when the library is not installed.
         SourceError: On entering, when the phone cannot start, e.g. as its port is in use.
     """
 
-    def __init__(self, settings: SipSettings, account: SipAccount | None = None) -> None:
+    def __init__(
+        self,
+        settings: SipSettings,
+        account: SipAccount | None = None,
+        report: Callable[[str], None] = lambda line: None,
+    ) -> None:
         self._settings = settings
+        self._report = report
         self._account = account
         self._process: SipProcess | None = None
         self._supervising: asyncio.Task[None] | None = None
         self._started: asyncio.Future[None]
         self._keep_registered = False
+        self._registered = False
         self._registering: asyncio.Task[None] | None = None
         self._calls: dict[int, SipCall] = {}
         self._incoming: asyncio.Queue[SipCall] = asyncio.Queue()
-        self._pending: dict[int, asyncio.Future[None]] = {}
-        self._requests = count(1)
+        self._requests = PendingRequests(self._send)
         self._numbers = count(1, 2)
         self.registration = ""
         """What is wrong with the registration; empty: nothing is."""
@@ -107,9 +110,9 @@ class SipPhone:
         parse_dtmf(dtmf)
         if len(self._calls) >= self._settings.max_calls:
             raise SourceError(f"there are {self._settings.max_calls} calls already", "end one first")
-        call = self._new_call(next(self._numbers), address.uri, incoming=False)
-        self._send(Dial(call.number, address.uri))
-        return call
+        number = next(self._numbers)
+        self._send(Dial(number, address.uri))
+        return self._new_call(number, address.uri, incoming=False)
 
     async def incoming(self) -> AsyncGenerator[SipCall, None]:
         """The calls that come in, each to be answered or hung up."""
@@ -129,7 +132,7 @@ class SipPhone:
         return len(self._calls)
 
     def _new_call(self, number: int, peer: str, incoming: bool) -> SipCall:
-        call = SipCall(number, peer, incoming, self._send, self._ask)
+        call = SipCall(number, peer, incoming, self._send, self._requests.ask)
         self._calls[number] = call
         return call
 
@@ -138,21 +141,9 @@ class SipPhone:
             raise SourceError("the SIP process has crashed and starts again", "try again in a moment")
         self._process.send(command)
 
-    async def _ask(self, make: Callable[[int], AnyCommand], seconds: float = _ANSWER_SECONDS) -> None:
-        request = next(self._requests)
-        answer = self._pending[request] = asyncio.get_running_loop().create_future()
-        try:
-            self._send(make(request))
-            async with asyncio.timeout(seconds):
-                await answer
-        except TimeoutError as error:
-            raise SourceError("the SIP process does not answer", "see the log") from error
-        finally:
-            del self._pending[request]
-
     async def _register(self, account: SipAccount) -> None:
         try:
-            await self._ask(Register, _REGISTER_SECONDS)
+            await self._requests.ask(Register)
         except SymblTuiError as error:
             self.registration = str(error)
             raise error.about(account.address.host_port) from None
@@ -173,6 +164,7 @@ class SipPhone:
                         pause = _FIRST_RESTART
                         self._handle(message)
                     _log.error("the SIP process has ended: %s", await process.ending() or "it crashed")
+                    self._report("the SIP process has crashed; it is started again")
             except SourceError as error:
                 if not self._started.done():
                     self._started.set_exception(error)
@@ -195,24 +187,20 @@ class SipPhone:
 
     def _lose_process(self) -> None:
         """End everything that was in the child."""
-        self._process = None
+        self._process, self._registered = None, False
         calls, self._calls = self._calls, {}
         for call in calls.values():
             call.crash()
-        for answer in self._pending.values():
-            if not answer.done():
-                answer.set_exception(SourceError("the SIP process has crashed", "see the log"))
+        self._requests.fail_all()
 
     def _handle(self, message: AnyEvent | SipSound) -> None:
         match message:
             case Alive():
                 pass
             case Done():
-                self._finish(message)
+                self._requests.finish(message)
             case RegistrationChanged():
-                self.registration = "" if message.registered else clean(message.detail, NAME_LIMIT)
-                if self.registration:
-                    _log.warning("SIP registration failed: %s", self.registration)
+                self._update_registration(message)
             case Incoming():
                 self._ring(self._new_call(message.call, message.peer, incoming=True))
             case _:
@@ -221,21 +209,18 @@ class SipPhone:
                 if isinstance(message, Ended):
                     self._calls.pop(message.call, None)
 
+    def _update_registration(self, change: RegistrationChanged) -> None:
+        before, self._registered = self._registered, change.registered
+        self.registration = "" if change.registered else clean(change.detail, NAME_LIMIT) or "no reason given"
+        if self._account is None or change.registered == before:
+            return
+        who = f"{self._account.address.user} of {self._account.address.host_port}"
+        self._report(
+            f"registered as {who}" if change.registered else f"not registered any more: {self.registration}"
+        )
+
     def _ring(self, call: SipCall) -> None:
         if self._incoming.qsize() < self._settings.max_calls:
             self._incoming.put_nowait(call)
         else:  # nothing takes calls from the queue
             call.hang_up()
-
-    def _finish(self, done: Done) -> None:
-        answer = self._pending.get(done.request)
-        if answer is None or answer.done():
-            return
-        if not done.problem:
-            answer.set_result(None)
-        elif done.status in _UNAUTHORISED:
-            answer.set_exception(
-                AuthenticationError(f"the SIP account is refused ({done.status})", "check user and password")
-            )
-        else:
-            answer.set_exception(SourceError(clean(done.problem, NAME_LIMIT)))

@@ -22,9 +22,11 @@ def account(port: int, password: str = "swordfish") -> SipAccount:
 async def test_an_extension_registers_with_its_password_and_nobody_else_does(tmp_path: Path) -> None:
     port = free_port()
     async with sipp(tmp_path, registrar(port, "alice", "swordfish"), port=port):
-        async with SipPhone(SipSettings(), account(port)) as ours:
+        said: list[str] = []
+        async with SipPhone(SipSettings(), account(port), said.append) as ours:
             await ours.register()
             assert ours.registration == ""
+            assert said == [f"registered as alice of 127.0.0.1:{port}"]
             assert not any("swordfish" in text for text in shown_to_others())
         async with SipPhone(SipSettings(), account(port, "wrong")) as ours:
             with pytest.raises(AuthenticationError, match=r"the SIP account is refused \(403\)") as refused:
