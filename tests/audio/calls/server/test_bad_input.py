@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import socket
 import ssl
 from collections.abc import AsyncIterator
@@ -26,6 +27,7 @@ from tests.audio.calls.tones import correlation, tone
 from tests.support.waiting import until
 
 TOKEN = "a-token-of-the-tests-0123"
+PATHS = ("asterisk", "exotel", "freeswitch", "livekit", "opentok")
 SECRETS = {"SYMBL_TUI_TOKEN": TOKEN, "TWILIO_AUTH_TOKEN": "very-secret"}
 START = json.dumps({"event": "MEDIA_START", "channel_id": "x", "format": "slin16", "connection_id": "c"})
 
@@ -342,3 +344,49 @@ async def test_a_webhook_of_another_is_refused() -> None:
         with pytest.raises(InvalidStatus):
             async with connect(f"ws://127.0.0.1:{found.port}/calls/zoom"):
                 pass
+
+
+async def test_random_bytes_disturb_nobody() -> None:
+    chance = random.Random(11)
+    async with served(ServerLimits(head_seconds=0.5, first_message=0.5)) as found:
+        for number in range(60):
+            reader, writer = await asyncio.open_connection("127.0.0.1", found.port)
+            if number % 2:
+                writer.write(get(f"/calls/{chance.choice(PATHS)}/{TOKEN}", *UPGRADE))
+                await reader.readuntil(b"\r\n\r\n")
+            writer.write(chance.randbytes(chance.randrange(1, 3000)))
+            writer.write_eof()
+            with suppress(ConnectionError):
+                await reader.read()
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+        assert not any("fault of symbl-tui" in line for line in found.lines)
+
+
+async def test_messages_that_are_random_disturb_nobody() -> None:
+    chance = random.Random(13)
+    pieces = [
+        "{",
+        "}",
+        '"event"',
+        ":",
+        '"start"',
+        '"media"',
+        "MEDIA_START",
+        " ",
+        "null",
+        "1e999",
+        "[",
+        '"\\ud800"',
+    ]
+    async with served() as found:
+        for path in PATHS:
+            for _ in range(10):
+                with suppress(ConnectionClosed):
+                    async with connect(found.url(path), compression=None) as exchange:
+                        for _ in range(5):
+                            text = "".join(chance.choices(pieces, k=chance.randrange(1, 12)))
+                            binary = chance.randbytes(chance.randrange(0, 700))
+                            await exchange.send(text if chance.random() < 0.5 else binary)
+        assert not any("fault of symbl-tui" in line for line in found.lines)
