@@ -1,49 +1,22 @@
 """Where calls are taken, and with which secrets: from the options to the settings of the server."""
 
+import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
-from urllib.parse import urlsplit
 
 from symbl_tui.audio.calls.call_codec import Secrets
 from symbl_tui.audio.calls.platform import Platform, SetupValues, Transport
 from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.audio.calls.server.call_routes import ROOT, TOKEN, missing_secrets
 from symbl_tui.audio.calls.server.call_server import ServerSettings
+from symbl_tui.audio.calls.server.server_address import Address, parse_origin
+from symbl_tui.audio.registry.call_opening import PUBLIC_URL
 from symbl_tui.cli.calls_options import CallsOptions
 from symbl_tui.config.call_secrets import find_call_secrets
 from symbl_tui.errors import UsageError
 from symbl_tui.system.listening_socket import listen
-from symbl_tui.system.network import is_loopback
 from symbl_tui.system.server_certificate import load_tls
-
-_SCHEMES: Final = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
-_LAST_PORT: Final = 65_535
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A host and a port to listen at."""
-
-    host: str
-    port: int
-
-    @classmethod
-    def parse(cls, text: str, option: str) -> "Address":
-        """Parse ``HOST:PORT``. Raises :class:`UsageError`, which names the option."""
-        host, _, port = text.rpartition(":")
-        if not host or not port.isdecimal() or int(port) > _LAST_PORT:
-            raise UsageError(f"{option} {text}: expected HOST:PORT", f"e.g. {option} 127.0.0.1:8089")
-        return cls(host.strip("[]"), int(port))
-
-    @property
-    def local(self) -> bool:
-        """Whether only programs of this machine reach it."""
-        return is_loopback(self.host)
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
 def address_of(listener: socket.socket) -> Address:
@@ -67,24 +40,14 @@ def read_secrets(platforms: Sequence[Platform]) -> Secrets:
 
 
 def public_origin(public_url: str) -> str:
-    """``wss://HOST[:PORT]`` as platforms reach it, of ``--public-url``; empty where it is.
+    """``wss://HOST[:PORT]`` as platforms reach it, of ``--public-url``; else that of the environment.
 
     Raises:
         UsageError: It is no such URL.
     """
-    if not public_url:
-        return ""
-    try:
-        parts = urlsplit(public_url)
-        scheme, host, _ = _SCHEMES[parts.scheme], parts.hostname, parts.port
-    except (ValueError, KeyError):
-        scheme, host = "", None
-    if not scheme or not host or parts.query or parts.fragment or parts.username:
-        raise UsageError(
-            f"--public-url {public_url}: expected wss://HOST[:PORT]",
-            "what the platform connects to, without /calls",
-        )
-    return f"{scheme}://{parts.netloc}{parts.path.rstrip('/').removesuffix(ROOT)}"
+    if public_url:
+        return parse_origin(public_url, "--public-url")
+    return parse_origin(os.environ.get(PUBLIC_URL, ""), PUBLIC_URL)
 
 
 @dataclass(frozen=True, slots=True)

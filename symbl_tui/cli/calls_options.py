@@ -4,15 +4,13 @@ import argparse
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from symbl_tui.audio.calls.platforms import PLATFORMS
+from symbl_tui.audio.calls.server.server_address import DEFAULT
 from symbl_tui.cli.command import complete_with
 from symbl_tui.cli.run_options import FORMATS, RunOptions, encoding, names
 from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.system.arguments import whole_number
-
-LISTEN: Final = "127.0.0.1:8089"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +24,7 @@ class CallsOptions:
     """``local`` or a URL."""
     encoding: str | None = None
     diarize: bool = False
-    listen: str = LISTEN
+    listen: str = DEFAULT
     """``HOST:PORT``."""
     public_url: str = ""
     tls_cert: Path | None = None
@@ -71,8 +69,8 @@ class CallsOptions:
 def add_call_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of :class:`CallsOptions`."""
     add = parser.add_argument
-    add("--listen", metavar="HOST:PORT", help=f"address to listen on (default: {LISTEN})")
-    public = "how platforms reach it through a proxy or a tunnel, e.g. wss://calls.example.org"
+    add("--listen", metavar="HOST:PORT", help=f"address to listen on (default: {DEFAULT})")
+    public = "how platforms reach it, e.g. wss://calls.example.org (default: SYMBL_TUI_PUBLIC_URL)"
     add("--public-url", metavar="URL", help=public)
     add("--tls-cert", type=Path, metavar="FILE", help="certificate chain (PEM), if no proxy serves TLS")
     add("--tls-key", type=Path, metavar="FILE", help="private key of the certificate (PEM)")

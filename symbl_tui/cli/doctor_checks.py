@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from symbl_tui.audio.calls.platforms import PLATFORMS
+from symbl_tui.audio.calls.server.server_address import DEFAULT, Address
 from symbl_tui.audio.calls.sip import sip_library
 from symbl_tui.audio.codecs import check_library
 from symbl_tui.audio.registry import open_source
 from symbl_tui.cli.call_listening import (
-    Address,
     platforms_without_secret,
     public_origin,
     read_secrets,
     routed_platforms,
 )
-from symbl_tui.cli.calls_options import LISTEN
 from symbl_tui.cli.compose import engine_log
 from symbl_tui.cli.unclosed_sessions import find_unclosed
 from symbl_tui.config.profile import LOCAL, Profile
@@ -52,7 +51,7 @@ class ProfileChecks:
         findings: list[Finding],
         named: str | None = None,
         *,
-        listen: str = LISTEN,
+        listen: str = DEFAULT,
         public_url: str = "",
     ) -> None:
         """Prepare the checks.

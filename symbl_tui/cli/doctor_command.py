@@ -11,7 +11,7 @@ from typing import Final
 from msgspec.structs import replace
 
 from symbl_tui import version
-from symbl_tui.cli.calls_options import LISTEN
+from symbl_tui.audio.calls.server.server_address import DEFAULT
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.doctor_checks import ProfileChecks
 from symbl_tui.cli.list_options import add_json_argument
@@ -37,7 +37,7 @@ class DoctorOptions:
     profile: str | None = None
     source: str | None = None
     engine: str | None = None
-    listen: str = LISTEN
+    listen: str = DEFAULT
     """Where calls are taken."""
     public_url: str = ""
     """How platforms reach that."""
@@ -108,7 +108,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--profile", metavar="NAME|PATH", help="the profile to check")
     parser.add_argument("--source", metavar="SPEC", help="the source to try")
     parser.add_argument("--engine", metavar="local|URL", help="the engine to try")
-    where = f"where symbl-tui calls listens (default: {LISTEN})"
+    where = f"where symbl-tui calls listens (default: {DEFAULT})"
     parser.add_argument("--listen", metavar="HOST:PORT", help=where)
     dialled = "how platforms reach it: is dialled, to see whether it leads here"
     parser.add_argument("--public-url", metavar="URL", help=dialled)

@@ -65,6 +65,12 @@ def _open_socket(request: OpenRequest) -> "Source":
     return open_socket(request)
 
 
+def _open_calls(request: OpenRequest) -> "Source":
+    from symbl_tui.audio.registry.call_opening import open_calls  # see the module's docstring
+
+    return open_calls(request)
+
+
 def _open_address(request: OpenRequest) -> "Source":
     from symbl_tui.audio.sources.url import open_url  # see the module's docstring
 
@@ -124,12 +130,6 @@ def _redacted_url(spec: SourceSpec) -> str:
 
 def _url_label(spec: SourceSpec) -> str:
     return display_url(str(spec))
-
-
-def _open_calls(request: OpenRequest) -> "Source":
-    raise UsageError(
-        "calls come to symbl-tui calls, and are no source of another session", "run: symbl-tui calls"
-    )
 
 
 address_kind = partial(
@@ -218,13 +218,6 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         waits_for_sender=True,
         preview=Preview.OPEN_ONLY,
     ),
-    SourceKind(  # what the sessions of calls are stored with
-        names=("calls",),
-        open=_open_calls,
-        live=True,
-        waits_for_sender=True,
-        preview=Preview.OPEN_ONLY,
-    ),
     _synthetic_kind(
         names=("tone",),
         usage="tone[:HZ]",
@@ -237,6 +230,15 @@ SOURCE_KINDS: tuple[SourceKind, ...] = (
         argument=Argument.NONE,
         open=_open_silence,
         offer=Offer("Silence", "no sound"),
+    ),
+    SourceKind(
+        names=("calls",),
+        usage="calls[:HOST:PORT]",
+        open=_open_calls,
+        live=True,
+        waits_for_sender=True,
+        preview=Preview.OPEN_ONLY,
+        offer=Offer("Calls", "the next telephone call or online meeting"),
     ),
 )
 """In the order of the help text."""

@@ -98,7 +98,7 @@ def test_push_to_talk_holds_microphones_and_not_what_the_machine_plays(spec: str
 def test_usage_names_standard_input_only_where_it_can_be_read() -> None:
     assert "stdin, " in kind_lookup.usage()
     assert "stdin" not in kind_lookup.usage(stdin=False)
-    assert kind_lookup.usage().endswith(" or silence")
+    assert kind_lookup.usage().endswith(" or calls[:HOST:PORT]")
 
 
 def test_opening_an_unknown_kind_says_which_there_are() -> None:
@@ -116,4 +116,4 @@ def test_sources_that_may_be_probed_take_no_sound_from_a_sender() -> None:
 
 
 def test_kinds_that_are_offered_open_without_an_argument() -> None:
-    assert [kind.names[0] for kind in kind_lookup.offered_kinds()] == ["tone", "silence"]
+    assert [kind.names[0] for kind in kind_lookup.offered_kinds()] == ["tone", "silence", "calls"]

@@ -72,7 +72,7 @@ async def chosen(house: House) -> AsyncIterator[Pilot[None]]:
     )
     async with app.run_test(size=(80, 24)) as pilot:
         await shows(pilot, "1 input")
-        await pilot.press("end", "up", "up")
+        await pilot.press("end", "up", "up", "up")
         await shows(pilot, "Microphone over SSH")
         try:
             yield pilot
