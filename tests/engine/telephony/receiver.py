@@ -1,10 +1,9 @@
-"""Receives webhooks, and invitations to calls, without an answer to the latter."""
+"""Receives webhooks."""
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 
@@ -37,19 +36,3 @@ async def receiver() -> AsyncIterator[Receiver]:
     it.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/events"
     async with server:
         yield it
-
-
-@contextmanager
-def invited(port: int) -> Iterator[Callable[[], list[str]]]:
-    """What comes at a UDP port."""
-    seen: list[str] = []
-    with socket.socket(type=socket.SOCK_DGRAM) as listening:
-        listening.bind(("127.0.0.1", port))
-        listening.setblocking(False)
-
-        def read() -> list[str]:
-            with suppress(BlockingIOError):
-                seen.append(listening.recv(65536).decode(errors="replace"))
-            return seen
-
-        yield read

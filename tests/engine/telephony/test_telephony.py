@@ -12,10 +12,11 @@ from msgspec import structs
 from websockets.asyncio.client import connect
 
 from symbl_tui.engine.settings import EngineSettings, TelephonySettings
+from tests.audio.calls.sip.invitations import invited
 from tests.audio.calls.sip.phones import Phone, free_port, phone, tone
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import Rest, rest_engine
-from tests.engine.telephony.receiver import Receiver, invited, receiver
+from tests.engine.telephony.receiver import Receiver, receiver
 from tests.support.waiting import until
 
 QUESTION = final("when will the mobile application be ready for testing?")

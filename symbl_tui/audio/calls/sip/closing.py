@@ -38,6 +38,6 @@ def classify(text: str, established: bool) -> tuple[Ending, str]:
     match int(match[1]):
         case errno.ECONNRESET:  # what the library makes of a BYE
             return Ending.FAR_END, ""
-        case errno.EDESTADDRREQ:
+        case errno.EDESTADDRREQ | errno.EADDRNOTAVAIL if not established:
             return Ending.UNREACHABLE, _NO_NAME
     return Ending.LOST if established else Ending.UNREACHABLE, clean(text, NAME_LIMIT)

@@ -21,6 +21,8 @@ def stack_config(library: ModuleType, settings: SipSettings) -> "baresip.Config"
         "sip_transports udp,tcp",
         # A registered phone is called at a name that only its registrar knows, not by whoever finds its port.
         "sip_cuser_random yes",
+        # Names as the rest of the machine knows them, also those of /etc/hosts.
+        "dns_getaddrinfo yes",
         # Another call must not put the first on hold.
         "call_hold_other_calls no",
         # Its delay is of no use to a listener, and what is in it is lost at every hold and at the end.

@@ -15,6 +15,7 @@ from symbl_tui.audio.calls.sip.sip_settings import SipSettings
 from symbl_tui.errors import SourceError, UsageError
 from tests.audio.calls.sip.calling import called_by
 from tests.audio.calls.sip.heard import Heard
+from tests.audio.calls.sip.invitations import invited
 from tests.audio.calls.sip.phones import correlation, free_port, phone, tone, write_alaw
 from tests.audio.calls.sip.sipp import refuses, sipp, suppresses_silence
 from tests.audio.killed_parent import child_exits_with_its_parent, children
@@ -161,6 +162,18 @@ async def test_garbage_on_its_port_ends_nothing(tmp_path: Path) -> None:
                     )
             await heard.reaches(CALLER, 0.6)
             assert not call.ended
+
+
+async def test_a_caller_cannot_have_others_dialed_by_a_transfer(tmp_path: Path) -> None:
+    port, third = free_port(), free_port()
+    with invited(third) as invitations:
+        async with phone(tmp_path, LOW) as alice, SipPhone(SipSettings(port=port)) as ours:
+            call = await called_by(alice, ours, port)
+            async with Heard(call) as heard:
+                await heard.reaches(CALLER, 0.3)
+                alice.command("transfer", f"sip:victim@127.0.0.1:{third}")
+                await until(lambda: "transfer failed" in alice.log, state=lambda: alice.log)
+        assert invitations() == []
 
 
 PROGRAM = """
