@@ -27,6 +27,7 @@ from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 if TYPE_CHECKING:
     from symbl_tui.session.archive.index_rows import SessionSummary
     from symbl_tui.session.run.session import Session
+    from symbl_tui.session.watch.watched_session import WatchedSession
     from symbl_tui.ui.view_models.recovery import Recovery
 
 
@@ -90,6 +91,7 @@ def _setup_flow(
         memory=SetupMemory(options, lambda: shared.own_spec),
         list_sessions=_list_sessions,
         find_missing=_find_missing,
+        new_watch=partial(_create_watch, options),
     )
 
 
@@ -128,6 +130,14 @@ def _create_session(
     )
     results.follow(session)
     return session
+
+
+def _create_watch(
+    options: ScreenOptions, profile: Profile, id: str, given: Credentials | None
+) -> "WatchedSession":
+    from symbl_tui.cli.watching import create_watch  # few sessions watch
+
+    return create_watch(profile, id, given=given, named=options.engine)
 
 
 def _list_sessions() -> "tuple[SessionSummary, ...]":

@@ -9,6 +9,7 @@ from symbl_tui.session.archive.folder_names import quoted_name
 from symbl_tui.session.model.view import SessionHandle
 from symbl_tui.session.run.loss_limit import check_loss
 from symbl_tui.session.run.session import Session
+from symbl_tui.session.watch.watched_session import WatchedSession
 
 # Seconds without a transcript: less is the silence at the end.
 _SHOWN: Final = 1.0
@@ -30,7 +31,7 @@ def summarize(sessions: Sequence[SessionHandle], max_gap: float | None, *, quiet
         SymblTuiError: The error that ended one of them.
         SoundLost: A channel lacks more than ``max_gap`` seconds of sound.
     """
-    recorded = [session for session in sessions if isinstance(session, Session)]
+    recorded = [session for session in sessions if isinstance(session, Session | WatchedSession)]
     for session in () if quiet else recorded:
         print(describe_session(session))
         if line := _unfinished_line(session):

@@ -10,10 +10,10 @@ from textual.screen import Screen
 from symbl_tui.config.profile import Profile
 from symbl_tui.session.control.attached_session import AttachedSession
 from symbl_tui.ui.app import SymblApp
+from symbl_tui.ui.runtime.meter_rate import meter_hz
 from symbl_tui.ui.screens.call_screen import CallScreen
 from symbl_tui.ui.screens.calls_screen import Calls, CallsHeading, CallsScreen
 from symbl_tui.ui.screens.review_screen import ReviewScreen
-from symbl_tui.ui.setup.session_host import meter_hz
 from symbl_tui.ui.view_models.assistant_choice import AssistantChoice
 
 

@@ -1,5 +1,6 @@
 """A session's folder on disk: how it is made, opened, watched and closed. It never holds a secret."""
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +17,7 @@ from symbl_tui.session.archive.folder_names import slug
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.open_files import JOURNAL, OpenFiles
 from symbl_tui.session.archive.session_toml import write_failure
+from symbl_tui.session.archive.spooled_folders import WATCHING
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.directory import Directory
 from symbl_tui.system.paths import make_private
@@ -91,6 +93,13 @@ class SessionFolder:
         That of a channel that begins late begins at ``start``, and makes its file with the first sound.
         """
         return self._files.open_spool(index, name, rate, start)
+
+    def mark_watching(self) -> None:
+        """Note that this session, which has no sound, runs. Raises :class:`SymblTuiError`."""
+        try:
+            os.close(self._files.directory.create_file(WATCHING))
+        except OSError as error:
+            raise write_failure(self.path / WATCHING, error) from error
 
     @property
     def directory(self) -> Directory:

@@ -100,6 +100,8 @@ class SessionFacts:
     """Whether the user gave the title; otherwise it is the label of the source, or proposed."""
     presence: tuple[Presence, ...] = ()
     """Of each channel's speaker."""
+    watched: str = ""
+    """What was watched, for a session without sound; empty: it was recorded."""
     names: tuple[str, ...] = ()
     """The names under which the channels' speakers are shown; empty: the names that they have."""
 
@@ -152,6 +154,7 @@ def read_facts(folder: Path) -> SessionFacts:
         ledger=tuple(map(_ledger_row, get_objects(table, "ledger")[:MAX_CHANNELS])),
         # A session without a title of its own is recorded with the label of its source.
         title_given=bool(title) and title != source,
+        watched=get_name(table, "watched"),
         presence=tuple(
             Presence(get_seconds(each, "joined") or 0.0, get_seconds(each, "left")) for each in channels
         ),

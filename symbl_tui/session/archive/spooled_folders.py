@@ -2,10 +2,16 @@
 
 import os
 from pathlib import Path
+from typing import Final
+
+WATCHING: Final = "watching.part"
+"""An empty file that a session without sound has while it runs."""
 
 
 def folders_with_spool(sessions: Path) -> list[Path]:
     """The folders below a directory that have a spool, oldest first; none where there is no directory.
+
+    A session that watches has none, and :data:`WATCHING` in its place.
 
     Blocks, and not for long: nothing is read but names.
 
@@ -24,6 +30,6 @@ def folders_with_spool(sessions: Path) -> list[Path]:
 def _has_spool(folder: str) -> bool:
     try:
         with os.scandir(folder) as files:
-            return any(each.name.endswith(".pcm") for each in files)
+            return any(each.name.endswith(".pcm") or each.name == WATCHING for each in files)
     except OSError:
         return False  # no folder, or not ours

@@ -12,6 +12,7 @@ from symbl_tui.session.archive.edited_title import with_edited_title
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.session_facts import SessionFacts, read_facts
 from symbl_tui.session.archive.spooled_folders import folders_with_spool
+from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.resumption import last_write, reopen_recording
@@ -54,7 +55,9 @@ def close_interrupted(path: Path) -> SessionFacts:
     facts = read_facts(path).live
     folder = SessionFolder.reopen(path)
     try:
-        if facts.ended is None:
+        if facts.ended is None and facts.watched:
+            _close_watched(folder, facts)
+        elif facts.ended is None:
             _close(folder, facts)
         else:
             folder.sweep()
@@ -78,6 +81,17 @@ def _close(folder: SessionFolder, facts: SessionFacts) -> None:
         rows = [row.to_table() for row in recording.ledger()]
     finally:
         recording.close()
+    folder.close(facts.rate, ended=ended, reason=REASON, ledger=rows)
+
+
+def _close_watched(folder: SessionFolder, facts: SessionFacts) -> None:
+    """Close a session without sound: it lasted until its last result came."""
+    ended = last_write(facts)
+    length = max(0.0, (ended - facts.started).total_seconds())
+    rows = [
+        ChannelLedger(speaker.name, length, length, length, gap=0.0, waiting=0.0).to_table()
+        for speaker in facts.speakers
+    ]
     folder.close(facts.rate, ended=ended, reason=REASON, ledger=rows)
 
 

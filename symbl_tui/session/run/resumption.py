@@ -93,6 +93,10 @@ def read_resumption(folder: Path) -> Resumption:
     facts = read_facts(folder).live
     if facts.ended is not None:
         raise UsageError(f'the session "{clean(folder.name)}" was closed', "only one that was not can go on")
+    if facts.watched:
+        raise UsageError(
+            f'the session "{clean(folder.name)}" was watched and not recorded', "close it, and watch it again"
+        )
     toml = read_toml(folder / "session.toml", beneath=folder)
     if (profile := recorded_profile(folder)) is None:
         path = clean(str(folder / "session.toml"))

@@ -4,9 +4,11 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from symbl_tui.config.profile import EngineConfig
 from symbl_tui.domain.text import NAME_LIMIT, clean
@@ -115,7 +117,7 @@ class Follower:
         failed = LinkStatus(LinkState.WAITING, backoff.attempt, now + wait, reason=str(error), brief=brief)
         self.links.set_status(0, failed)
         await asyncio.sleep(wait)
-        self.links.set_status(0, replace(failed, state=LinkState.OPENING, retry_at=0.0))
+        self.links.set_status(0, structs.replace(failed, state=LinkState.OPENING, retry_at=0.0))
 
     async def _follow(
         self, subscription: "Subscription", endpoint: Endpoint, tls: "ssl.SSLContext | None"

@@ -48,6 +48,7 @@ class WatchFolder:
     def begin(self, started: datetime, channels: list[dict[str, object]]) -> None:
         """Make it. Blocks; raises :class:`SymblTuiError`."""
         self._folder.create()
+        self._folder.mark_watching()
         self.begun = True
         self.update_facts(**self._facts, started=started, channels=channels)
 

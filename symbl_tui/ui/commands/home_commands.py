@@ -13,6 +13,7 @@ HOME: Final = (
     Command(
         "home.source", "s", "Source", "Choose another source, then start.", "screen.pick('source')", True
     ),
+    Command("home.watch", "w", "Watch", "Watch a conversation that others speak in.", "screen.pick('watch')"),
     Command("home.engine", "e", "Engine", "Choose the transcription engine.", "screen.pick('engine')", True),
     Command("home.demo", "d", "Demo", "Start the demo meeting.", "screen.pick('demo')", True),
     Command("home.library", "l", "Library", "Open the library.", "screen.pick('library')", True),

@@ -10,6 +10,8 @@ from symbl_tui.ui.commands.session_commands import LIVE, PAUSE_KEY
 
 # Commands that need a capture.
 _LIVE_ONLY: Final = ("live.mute", "live.mute_one", "live.talk", "live.save")
+# Commands that need a microphone.
+_NEED_SOUND: Final = ("live.mute", "live.mute_one", "live.talk", "live.pause")
 WATCH: Final = tuple(command for command in LIVE if command.id not in _LIVE_ONLY)
 """The commands of a live session that a replay has as well."""
 
@@ -47,6 +49,22 @@ def _for_call(command: Command) -> Command:
     if command.id != "live.quit":
         return command
     return replace(command, label="Back", help="Go back to the list of calls; this one goes on.")
+
+
+def for_watch(commands: Iterable[Command], *, is_call: bool) -> tuple[Command, ...]:
+    """The commands of a conversation that is watched, out of all commands with the user's keys.
+
+    Those that need a microphone stay: their keys say why they do nothing.
+    """
+    return tuple(_for_watch(each, is_call) for each in commands if each.id != "live.save")
+
+
+def _for_watch(command: Command, is_call: bool) -> Command:
+    if command.id in _NEED_SOUND:
+        return replace(command, footer=False, needs=None)
+    if command.id == "live.quit" and is_call:
+        return replace(command, label="Hang up", help="Hang up and quit.")
+    return command
 
 
 def _for_attached(command: Command) -> Command:

@@ -85,6 +85,12 @@ def rows(content: HomeContent, keys: dict[str, str], limits: tuple[int, int]) ->
             "microphones, files, URLs, several at once; names",
             keys["home.source"],
         ),
+        _action(
+            HomeAction.WATCH,
+            "Watch",
+            "a conversation that others stream to an engine: its id or address",
+            keys["home.watch"],
+        ),
         _action(HomeAction.ENGINE, "Engine", engine, keys["home.engine"]),
         _blank(),
         HomeRow("Recent sessions"),

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import PurePath
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -19,8 +19,6 @@ from symbl_tui.ui.commands import bindings
 from symbl_tui.ui.commands.dialog_commands import ENTRY
 from symbl_tui.ui.screens.sheet_screen import SheetScreen
 from symbl_tui.ui.view_models.entry_form import EntryField, EntryForm, Values
-
-_KEYS: Final = "enter Save · esc Cancel"
 
 
 class EntryScreen(SheetScreen[bool]):
@@ -59,7 +57,9 @@ class EntryScreen(SheetScreen[bool]):
             if self._form.switch:
                 yield Checkbox(Content(self._form.switch), compact=True)
             yield Static(id="message", markup=False)
-            keys = f"tab Next field · {_KEYS}" if len(self._form.fields) > 1 or self._form.switch else _KEYS
+            keys = f"enter {self._form.done} · esc Cancel"
+            if len(self._form.fields) > 1 or self._form.switch:
+                keys = f"tab Next field · {keys}"
             yield Static(Content.styled(keys, "$text-dim"))
 
     def on_mount(self) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from symbl_tui.ui.view_models.recovery import Recovery
 
 # Rows of the list that are neither profiles nor sessions, with title and key line.
-_OTHER_ROWS: Final = 13
+_OTHER_ROWS: Final = 14
 _MOST_SESSIONS: Final = 12
 
 

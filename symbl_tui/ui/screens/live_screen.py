@@ -76,9 +76,13 @@ class LiveScreen(SessionScreen):
         ledger, link = self.session.ledger(), self.session.link
         now = time.monotonic()
         note = "" if self.state.over else link_text.note(link, ledger, now)
-        if not note and now < self._flash_until:  # a link that is down matters more
-            note = self._flash
+        note = note or self.flashed  # a link that is down matters more
         return Status(self.state, LedgerFigures.of(self.session.elapsed, ledger), note, link.recognizer)
+
+    @property
+    def flashed(self) -> str:
+        """The line that is shown for a while; empty: there is none now."""
+        return self._flash if time.monotonic() < self._flash_until else ""
 
     def texts(self) -> session_text.Texts:
         """The texts for a session under capture."""

@@ -33,6 +33,8 @@ if TYPE_CHECKING:  # not needed where a session starts at once
     from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
     from symbl_tui.ui.view_models.setup_memory import SetupMemory
 
+NewWatch = Callable[[Profile, str, Credentials | None], RunnableSession]
+"""Makes a session that watches what has an id, with unsaved credentials. Raises SymblTuiError; blocks."""
 NewSession = Callable[[Profile, Credentials | None], RunnableSession]
 """Makes a session of a complete profile, with unsaved credentials. Raises SymblTuiError; blocks."""
 
@@ -61,6 +63,8 @@ class SetupFlow:
     """Lists the recorded sessions, the newest first. Raises SymblTuiError; blocks."""
     find_missing: Callable[[Profile], Awaitable[str]] | None = None
     """Says why the inputs of a profile cannot be recorded; empty: they can."""
+    new_watch: "NewWatch | None" = None
+    """Makes a session that watches a conversation; None: that is not offered."""
     usual: UsualSetup = field(init=False)
     """What the first row of the first screen starts."""
     _at: str = field(default=HomeAction.START.value, init=False)
@@ -118,6 +122,8 @@ class SetupFlow:
         match choice.action:
             case HomeAction.SOURCE:
                 return await self._ask_for_source(app, commands)
+            case HomeAction.WATCH:
+                return await self._ask_for_conversation(app, commands)
             case HomeAction.ENGINE:
                 return await self._ask_for_engine(app, commands)
             case HomeAction.DEMO:
@@ -136,6 +142,24 @@ class SetupFlow:
             self.usual.use(msgspec.structs.replace(self.usual.profile, engine=login.engine))
             self.usual.remember(app)
         return None
+
+    async def _ask_for_conversation(
+        self, app: "App[None]", commands: tuple[Command, ...]
+    ) -> RunnableSession | None:
+        """Ask for a conversation and make the session that watches it; None when the user goes back."""
+        from symbl_tui.ui.setup.watch_setup_form import ask_for_conversation  # start-up: rarely needed
+
+        asked = await ask_for_conversation(app, self.usual.profile)
+        if asked is None or self.new_watch is None:
+            return None
+        profile, id = asked
+        engine = await self.engine.complete(app, commands, profile.engine)
+        if engine is None or isinstance(engine, Profile):
+            return None
+        profile = msgspec.structs.replace(profile, engine=engine)
+        session = await asyncio.to_thread(self.new_watch, profile, id, self.engine.typed_for(engine))
+        self.profile = profile
+        return session
 
     async def _ask_for_source(
         self, app: "App[None]", commands: tuple[Command, ...]

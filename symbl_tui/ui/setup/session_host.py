@@ -2,10 +2,9 @@
 
 import gc
 import logging
-import os
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from textual._context import active_message_pump
 from textual.await_complete import AwaitComplete
@@ -16,7 +15,7 @@ from textual.worker import Worker, WorkerState
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import InternalError, SymblTuiError
-from symbl_tui.session.model.view import RunnableAttachment, RunnableReplay, RunnableSession
+from symbl_tui.session.model.view import RunnableReplay, RunnableSession
 from symbl_tui.ui.commands import Command, Need, changed_keys, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
 from symbl_tui.ui.screens.limited_screen import LimitedScreen
@@ -32,10 +31,6 @@ if TYPE_CHECKING:  # not needed where the session is given, or where there is no
     from symbl_tui.ui.setup.flow import SetupFlow
 
 _log = logging.getLogger(__name__)
-
-_METER_HZ: Final = 20.0
-# Over SSH every frame is sent; ten a second still look smooth.
-_METER_HZ_REMOTE: Final = 10.0
 
 
 class SessionHost(ThemedApp):
@@ -79,15 +74,13 @@ class SessionHost(ThemedApp):
 
             return ReplayScreen(session, self.commands)
         self._follow(session)
-        if isinstance(session, RunnableAttachment):
-            from symbl_tui.ui.screens.attached_screen import AttachedScreen  # start-up: rarely needed
+        from symbl_tui.ui.setup.session_screens import (
+            running_screen,  # start-up: 60 ms, and none may be shown
+        )
 
-            return self._ending_in_review(AttachedScreen(session, self.commands, meter_hz=meter_hz()))
-        from symbl_tui.ui.screens.live_screen import LiveScreen  # start-up: 60 ms, and none may be shown
-
-        live = LiveScreen(session, self.commands, meter_hz=meter_hz())
-        live.made_from = self.flow.profile if self.flow else None
-        return self._ending_in_review(live)
+        screen = running_screen(session, self.commands)
+        screen.made_from = self.flow.profile if self.flow else None
+        return self._ending_in_review(screen)
 
     def _ending_in_review(self, screen: "SessionScreen") -> "SessionScreen":
         screen.on_over = partial(self.call_later, self.show_review, screen)
@@ -243,8 +236,3 @@ def commands_on(screen: Screen[object], app: SessionHost) -> Iterable[Command]:
     if isinstance(screen, LimitedScreen):
         known, lacks = screen.commands, screen.lacks()
     return (command for command in known if command.id in ids and command.needs not in lacks)
-
-
-def meter_hz() -> float:
-    """How often level meters are updated in a second."""
-    return _METER_HZ_REMOTE if "SSH_CONNECTION" in os.environ else _METER_HZ

@@ -33,3 +33,5 @@ class EntryForm(Struct, frozen=True):
     """The label of a switch below the fields; empty: none."""
     note: str = ""
     """Below the title."""
+    done: str = "Save"
+    """What Enter does, in a word."""

@@ -20,6 +20,8 @@ class HomeAction(Enum):
     DEMO = "demo"
     SOURCE = "source"
     """Choose the source and its speakers, then start."""
+    WATCH = "watch"
+    """Watch a conversation of an engine that others speak in."""
     ENGINE = "engine"
     RESUME = "resume"
     """Resume a session that was not closed."""

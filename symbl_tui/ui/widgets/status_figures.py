@@ -90,11 +90,26 @@ class ReplayPosition(Struct, frozen=True):
         return Content.assemble((f"{self.speed:>2g}x  {at}", "bold"), (f" of {length}", "$text-dim"))
 
 
+class WatchFigures(Struct, frozen=True):
+    """The figures of a conversation that is watched."""
+
+    elapsed: int
+    """Seconds since it began."""
+    utterances: int
+
+    def row(self, width: int, taken: int) -> Content:
+        """How long it has lasted, and how many utterances there are where those fit."""
+        elapsed = Content.assemble((stopwatch(self.elapsed), "bold"))
+        counted = Content.assemble("   ", ("said ", "$text-dim"), f"{self.utterances:>4}")
+        room = width - taken - elapsed.cell_length - counted.cell_length
+        return elapsed + counted if room >= _TITLE_ROOM else elapsed
+
+
 class Status(Struct, frozen=True):
     """What the status line shows."""
 
     state: SessionState = SessionState.IDLE
-    figures: LedgerFigures | ReplayPosition = LedgerFigures()
+    figures: LedgerFigures | ReplayPosition | WatchFigures = LedgerFigures()
     note: str = ""
     """The state of the link to the engine; see :func:`symbl_tui.ui.presenters.link_text.note`."""
     recognizer: str = ""

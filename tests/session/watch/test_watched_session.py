@@ -1,12 +1,17 @@
 """A conversation of a real engine is followed: what was said is shown and kept once, whatever happens."""
 
+import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from symbl_tui.errors import AuthenticationError, EngineUnreachable
+from symbl_tui.errors import AuthenticationError, EngineUnreachable, UsageError
+from symbl_tui.session.archive.recorded_session import read_session
+from symbl_tui.session.archive.spooled_folders import WATCHING
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run.recovery import close_interrupted, list_interrupted
+from symbl_tui.session.run.resumption import read_resumption
 from symbl_tui.session.watch.watch_setup import WatchTiming
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.watch.watching import PATIENT, SENTENCES, Engine, WatchRun, cuttable, engine, speaker
@@ -184,3 +189,24 @@ async def test_times_are_those_of_the_conversation_whenever_it_is_joined(
     assert max(gaps) < 0.5
     recorded = [line.start for line in late.recorded().lines]
     assert recorded == pytest.approx([line.start for line in late.lines], abs=0.01)
+
+
+async def test_a_session_whose_program_died_is_found_and_closed(server: Engine, watch: Watch) -> None:
+    run = watch(server.endpoint)
+    run.start()
+    async with speaker(server) as alice:
+        await run.up()
+        await alice.say(2)
+        await run.shows(2)
+        copy = Path(shutil.copytree(run.session.folder, run.session.folder.with_name("died")))
+        await alice.stop()
+    await run.over()
+    assert [each.folder for each in list_interrupted(copy.parent)] == [copy]
+    with pytest.raises(UsageError, match="watched and not recorded"):
+        read_resumption(copy)
+    facts = close_interrupted(copy)
+    assert facts.ended is not None
+    assert facts.length > 0
+    assert [line.text for line in read_session(copy).lines] == run.texts
+    assert list_interrupted(copy.parent) == ()
+    assert not (copy / WATCHING).exists()
