@@ -1,4 +1,4 @@
-"""``symbl-tui call``: has an engine call somebody, and shows what it understands."""
+"""``symbl-tui call``: has an engine call an address or number, and shows the conversation live."""
 
 import argparse
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from symbl_tui.symbl.call_target import check_keys, parse_call_target
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallOptions(WatchingOptions):
-    """Whom to call."""
+    """The options of ``symbl-tui call``."""
 
     target: str
     dtmf: str = ""

@@ -31,6 +31,7 @@ class ScreenResources:
         # Start-up: 10 ms, and few sessions have a remote microphone.
         import secrets
 
+        # Start-up, likewise.
         from symbl_tui.audio.streams.pcm_format import PcmFormat
         from symbl_tui.audio.streams.socket_address import TcpAddress
         from symbl_tui.audio.streams.socket_listener import SocketListener

@@ -1,4 +1,4 @@
-"""Whom a user names to call: a SIP address or a telephone number. Pure."""
+"""Parses the target of a call: a SIP address or a telephone number. Pure."""
 
 import re
 from typing import Final

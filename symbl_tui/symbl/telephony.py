@@ -42,7 +42,7 @@ class TelephonyClient:
         self._authenticator = Authenticator(endpoint, tls)
 
     async def start(self, target: Json, title: str = "") -> StartedCall:
-        """Have the engine call somebody.
+        """Have the engine make a call.
 
         Args:
             target: The ``endpoint`` of the request, see :func:`sip_endpoint` and :func:`pstn_endpoint`.
@@ -89,12 +89,12 @@ class TelephonyClient:
 
 
 def sip_endpoint(uri: str, dtmf: str = "") -> Json:
-    """Whom to call: a SIP address, and keys to press once it is answered."""
+    """The endpoint of a call: a SIP address, and keys to press once it is answered."""
     return {"type": "sip", "uri": uri, **_dtmf(dtmf)}
 
 
 def pstn_endpoint(number: str, dtmf: str = "") -> Json:
-    """Whom to call: a telephone number of digits only, the country's code first, and keys to press."""
+    """The endpoint of a call: a telephone number of digits only, country code first, and keys to press."""
     return {"type": "pstn", "phoneNumber": number, **_dtmf(dtmf)}
 
 

@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Somebody whose sound is a channel of the call."""
+    """A party of the call; its sound is one channel."""
 
     channel: int
     label: str

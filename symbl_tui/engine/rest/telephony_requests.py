@@ -21,7 +21,7 @@ def _lower(text: object) -> object:
 
 
 class Endpoint(Body):
-    """Whom to dial."""
+    """The address or telephone number to dial."""
 
     type: Annotated[Literal["sip", "pstn"], BeforeValidator(_lower)]
     uri: Address | None = None

@@ -9,7 +9,7 @@ from symbl_tui.engine.protocol.start_request import Audio, StartRequest
 
 @dataclass(frozen=True, slots=True)
 class CallOrder:
-    """Whom to dial, and what to do with what they say."""
+    """A call to make: the address to dial, how its speech is recognised, where its events go."""
 
     address: SipAddress
     start: StartRequest

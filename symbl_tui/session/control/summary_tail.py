@@ -1,4 +1,4 @@
-"""Follows the summaries that an assistant writes for a running session, whoever asks it for them."""
+"""Follows the summaries that an assistant writes for a running session, whichever client requested them."""
 
 import time
 from collections.abc import Callable

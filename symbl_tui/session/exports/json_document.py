@@ -190,7 +190,7 @@ def facts_json(facts: SessionFacts) -> dict[str, object]:
 
 
 def _presence(facts: SessionFacts, channel: int) -> dict[str, object]:
-    """When a speaker came and left, in seconds, who was not there all the time."""
+    """When a speaker joined late and left early, in seconds; only the times that apply."""
     there = facts.presence[channel] if facts.presence else Presence()
     times = {"joined": there.joined or None, "left": there.left}
     return {key: round(at, 3) for key, at in times.items() if at is not None}

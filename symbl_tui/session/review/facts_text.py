@@ -30,7 +30,7 @@ def describe_state(facts: SessionFacts) -> str:
 
 
 def describe_presence(facts: SessionFacts) -> str:
-    """Who came late and who left before the end, in the order of time; empty where all were there."""
+    """The speakers that joined late or left early, in the order of time; empty: all were there throughout."""
     moves: list[tuple[float, str, str]] = []
     for name, there in zip(facts.shown_names, facts.presence, strict=False):
         moves += [(there.joined, name, "joined")] if there.joined else []

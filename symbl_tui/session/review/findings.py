@@ -24,7 +24,7 @@ class Finding:
 
     @property
     def owner(self) -> str:
-        """Who is to do it; of a kind that names its speaker the speaker; empty: unknown."""
+        """The assignee; the speaker if the kind names its speaker; empty: unknown."""
         insight = self.insight
         named = insight.assignee or (insight.speaker if kind_of(insight.kind).names_speaker else None)
         return named.name if named else ""

@@ -105,7 +105,7 @@ class ActiveRecording:
         ]
 
     def _presence(self, channel: Channel) -> dict[str, object]:
-        """When a speaker came and left, in seconds, who was not there all the time."""
+        """When a speaker joined late and left early, in seconds; only the times that apply."""
         seconds = self.format.seconds
         positions = {"joined": channel.joined or None, "left": channel.left}
         return {key: round(seconds(at), 3) for key, at in positions.items() if at is not None}

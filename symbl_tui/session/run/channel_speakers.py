@@ -1,4 +1,4 @@
-"""Who speaks on which channel, by the profile, by the source, or by number. Pure."""
+"""The speaker of each channel, by the profile, by the source, or by number. Pure."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass

@@ -17,7 +17,7 @@ from symbl_tui.session.run.push_to_talk import push_to_talk_channels
 
 @dataclass(slots=True)
 class LateChannels:
-    """Adds channels to a recording, and notes who comes and leaves in its folder."""
+    """Adds channels to a recording, and notes joining and leaving speakers in its folder."""
 
     recording: ActiveRecording
     folder: SessionFolder
@@ -63,7 +63,7 @@ class LateChannels:
             self.emit(Notice(clean(reason)))
 
     def note(self) -> None:
-        """Note who speaks on which channel, and have new ones transcribed. Blocks; from any thread."""
+        """Write the table of channels and have new ones transcribed. Blocks; from any thread."""
         # One at a time: an older table must not replace a newer one.
         with self._noting:
             table = self.recording.to_table()

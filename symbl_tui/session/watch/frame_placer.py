@@ -37,7 +37,7 @@ class PlacedFrame:
 
 
 class FramePlacer:
-    """Knows who has spoken, when, and what."""
+    """Assigns each frame its speaker's channel and its time."""
 
     def __init__(self) -> None:
         self.times = ConversationTimes()
@@ -80,7 +80,7 @@ class FramePlacer:
             yield PlacedFrame(parse_received(json.dumps(part)), *place)
 
     def channel(self, person: Speaker) -> int:
-        """The channel of a person, who may be new."""
+        """The channel of a person; a new person gets a new one."""
         channel = self.participants.find(person)
         return self.participants.add(person) if channel is None else channel
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class OutgoingCall:
-    """Whom to call."""
+    """The address or number that the engine is to call."""
 
     uri: str = ""
     """A SIP address, e.g. ``sip:alice@example.org``; empty: ``number`` is called."""
@@ -16,5 +16,5 @@ class OutgoingCall:
 
     @property
     def shown(self) -> str:
-        """Whom it calls, for people."""
+        """The address or number as it is displayed."""
         return self.uri or f"+{self.number}"

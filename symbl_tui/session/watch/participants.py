@@ -1,4 +1,4 @@
-"""Who speaks in a conversation, a channel for each, in the order in which they come. Pure."""
+"""The speakers of a conversation, one channel each, in the order of their first utterance. Pure."""
 
 from typing import Final
 
@@ -34,7 +34,7 @@ class Participants:
         return MAX_CHANNELS - 1 if len(self._people) >= MAX_CHANNELS else None
 
     def add(self, person: Speaker) -> int:
-        """Add a person who has not come yet; returns their channel."""
+        """Add a new person; returns their channel."""
         index = len(self._people)
         names = {each.name for each in self.speakers}
         ids = {each.user_id for each in self.speakers}

@@ -26,11 +26,11 @@ class WatchControls(SessionBase):
     """What a screen sees and does with a session that watches a conversation."""
 
     def __init__(self, setup: WatchSetup, folder: SessionFolder) -> None:
-        """``folder``: not made yet; it is when somebody speaks."""
+        """``folder``: not made yet; the first utterance makes it."""
         super().__init__()
         self._setup = setup
         self.watched = clean(setup.call.shown if setup.call else setup.id, NAME_LIMIT)
-        """What is watched: an id, or whom the engine calls."""
+        """What is watched: an id, or the address that the engine calls."""
         self.is_call = setup.call is not None
         """Whether the engine makes a call for it."""
         self.host = clean(urlsplit(setup.profile.engine.url).netloc or "this machine", NAME_LIMIT)
@@ -73,7 +73,7 @@ class WatchControls(SessionBase):
         return self._results.utterances
 
     def channels(self) -> tuple[ChannelStatus, ...]:
-        """Everybody who has spoken, without a level."""
+        """A channel for each speaker, without a level."""
         return tuple(
             ChannelStatus(each.name, MeterReading(), SourceState.SILENT)
             for each in self._results.participants.speakers

@@ -1,4 +1,4 @@
-"""The folder of a session that watches a conversation; it is made when somebody speaks."""
+"""The folder of a session that watches a conversation; the first utterance makes it."""
 
 from datetime import datetime
 from pathlib import Path

@@ -38,7 +38,7 @@ _MOST_EARLY: Final = 1_000
 
 
 class WatchedFolder(Protocol):
-    """Where the session is kept; there is no folder before somebody has spoken."""
+    """Where the session is kept; the folder is made with the first utterance."""
 
     def begin(self, started: datetime, channels: list[dict[str, object]]) -> None:
         """Make it: the conversation has begun at ``started``. Raises :class:`SymblTuiError`."""
@@ -77,7 +77,7 @@ class WatchedResults:
 
     @property
     def participants(self) -> Participants:
-        """Who has spoken."""
+        """The participants that have spoken."""
         return self._placer.participants
 
     def open_link(self) -> None:
@@ -139,7 +139,7 @@ class WatchedResults:
         self._show(self._conversation.finish())
 
     def _begin(self, now: datetime) -> bool:
-        """Begin the session, once somebody has spoken; whether it has begun."""
+        """Begin the session if it has a speaker; whether it has begun."""
         if not self._placer.participants.speakers:
             return False
         self._begun = True
@@ -193,7 +193,7 @@ class WatchedResults:
         self._show(self._conversation.apply(event))
 
     def _open_channels(self) -> None:
-        """Add the channels of those who have come since."""
+        """Add a channel for each new speaker."""
         new = self._placer.participants.speakers[self._conversation.channels :]
         if new:
             # First: a result whose channel session.toml does not name could not be read back.

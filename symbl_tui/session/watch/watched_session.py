@@ -29,7 +29,7 @@ class WatchedSession(WatchControls):
     """The :class:`~symbl_tui.session.model.view.RunnableWatch` of a conversation of an engine."""
 
     def __init__(self, setup: WatchSetup, folder: SessionFolder) -> None:
-        """``folder``: not made yet; it is when somebody speaks."""
+        """``folder``: not made yet; the first utterance makes it."""
         super().__init__(setup, folder)
         self._folder = folder
         self._call: DialledCall | None = None

@@ -40,7 +40,7 @@ class SupervisedApp(App[None]):
         # Start-up: in a browser only.
         from textual.drivers.web_driver import WebDriver
 
-        from symbl_tui.ui.runtime.browser_driver import BrowserDriver
+        from symbl_tui.ui.runtime.browser_driver import BrowserDriver  # imports the web driver
 
         return BrowserDriver if chosen is WebDriver else chosen
 

@@ -1,4 +1,4 @@
-"""All calls of the program: who, platform, length, level, last words, questions and actions so far.
+"""All calls of the program: parties, platform, length, level, last words, questions and actions so far.
 
 Composes and routes. The sessions run on threads of the supervisor, whatever this screen does.
 """

@@ -93,7 +93,7 @@ class ChunkOrder:
         self._numberings.clear()
 
     def _weigh(self, track: str, number: int) -> None:
-        """Conclude from a number who counts: above 0 the stream, else its tracks."""
+        """Weigh a number as evidence: above 0 the whole stream is numbered, else each track by itself."""
         last = self._last.get(track)
         if last is not None:
             in_stream, in_track = number == self._last_of_all + 1, number == last + 1

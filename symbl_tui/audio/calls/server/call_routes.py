@@ -51,7 +51,7 @@ class PathToken:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A platform whose calls are taken, and who decides on its requests."""
+    """A platform whose calls are accepted, and the authenticator of its requests."""
 
     platform: Platform
     authenticator: Authenticator | None

@@ -226,7 +226,7 @@ class HttpConnection(asyncio.Protocol):
         self._timer = asyncio.get_running_loop().call_later(seconds, self._transport.abort)
 
     def _peer(self) -> str:
-        """Who counts as the peer: its address, or what a trusted proxy on this machine says."""
+        """The key of the peer: of its address, or of what a trusted proxy on this machine forwards."""
         peer = peer_key(self._address[0])
         if self._shared.behind_proxy and peer == LOCAL_PEER and self._request:
             forwarded = joined_headers(self._request).get("x-forwarded-for", "").rpartition(",")[2].strip()

@@ -118,7 +118,7 @@ class RegistrationChanged(Event, frozen=True):
 
 
 class Incoming(Event, frozen=True):
-    """Somebody calls."""
+    """A call comes in."""
 
     call: int
     peer: str
