@@ -46,6 +46,8 @@ class ConversationRoom:
         """Streaming sockets in the room."""
         self.started = False
         """Whether a ``start_request`` was accepted."""
+        self.call_progress = ""
+        """The newest event of the telephone call that it is, encoded; empty: it is none."""
         self.voices: dict[Person | None, str] = {}
         """The recogniser's state for each speaker's voice, for a connection that is opened again."""
         self.questions = OpenQuestions()

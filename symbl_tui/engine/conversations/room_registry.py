@@ -1,15 +1,21 @@
 """All live conversations by connection id, with the limits on connections and subscribers."""
 
 import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Final
 
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
+from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.errors import EngineError
+
+# Retired ids that are remembered, the newest of them.
+_MOST_RETIRED: Final = 1_000
 
 
 class RoomRegistry:
@@ -31,6 +37,8 @@ class RoomRegistry:
         self._subscribers: dict[str, Subscribers] = {}
         self._subscriptions = 0
         self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._retired: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        """What subscribers get of conversations that are over, by connection ids that never come again."""
         self._ending: set[asyncio.Task[None]] = set()
 
     @property
@@ -80,11 +88,30 @@ class RoomRegistry:
         if self._subscriptions >= limit:
             raise EngineError(f"this engine takes {limit} subscribers at a time", "close one first")
         self._subscriptions += 1
+        if last := self._retired.get(connection_id):
+            for text in last:
+                subscriber.push(text)
+            return subscriber.end()
         self._subscribers_of(connection_id).add(subscriber)
         room = self._rooms.get(connection_id)
         # A late subscriber gets the id that the others got at the start.
         if room and room.started:
             subscriber.push(frames.encode(frames.conversation_created(room.conversation_id)))
+        if room and room.call_progress and SubscriberFilter.UPDATES in subscriber.filter:
+            subscriber.push(room.call_progress)
+        return None
+
+    def retire(self, room: ConversationRoom, last: Sequence[str]) -> None:
+        """Note that a room's connection id never comes again: who subscribes to it is told that it is over.
+
+        A client learns the id of a telephone call when that is dialed, and subscribes only then; the call may
+        be over by that time. ``last``: encoded frames of its end.
+        """
+        completed = frames.encode(frames.conversation_completed(room.conversation_id))
+        for id in (room.connection_id, room.conversation_id):
+            self._retired[id] = (*last, completed)
+        while len(self._retired) > _MOST_RETIRED:
+            self._retired.popitem(last=False)
 
     def unsubscribe(self, connection_id: str, subscriber: Subscriber) -> None:
         """Remove a subscriber."""

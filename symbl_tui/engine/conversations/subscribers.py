@@ -21,7 +21,8 @@ class SubscriberFilter(Flag):
     TRANSCRIPTS = auto()
     """Results once more, in the form for subscribers of a telephone call."""
     UPDATES = auto()
-    """Insights that were sent before and have changed: an extension, sent only on request."""
+    """Insights that were sent before and have changed, and what becomes of a telephone call: extensions, sent
+    only on request."""
 
 
 class Subscriber:
@@ -98,7 +99,7 @@ class Subscribers:
         if transcript:
             await self._push(SubscriberFilter.TRANSCRIPTS, frames.encode(transcript))
 
-    async def publish_update(self, text: str, origin: Subscriber) -> None:
+    async def publish_update(self, text: str, origin: Subscriber | None = None) -> None:
         """Queue an update for every subscriber that receives updates, except for its origin."""
         await self._push(SubscriberFilter.UPDATES, text, origin)
 

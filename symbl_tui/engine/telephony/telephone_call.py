@@ -1,6 +1,7 @@
 """One call that the engine has dialed: what the far end says is recognised, as of a client that streams."""
 
 import asyncio
+import json
 import logging
 from contextlib import AsyncExitStack, aclosing, suppress
 from typing import Final
@@ -16,6 +17,8 @@ from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.event_webhook import EventWebhook
 from symbl_tui.errors import EngineError, ProtocolError, SymblTuiError
 
+# Events that say how far a call is: who subscribes late gets the newest.
+_STAGES: Final = ("call_ringing", "call_connected")
 _INTERNAL: Final = "internal error of the engine; its log has the details"
 
 _log = logging.getLogger(__name__)
@@ -64,6 +67,7 @@ class TelephoneCall:
                 await self._follow()
         finally:
             self._rooms.leave(self.room, 0.0)
+            self._rooms.retire(self.room, [json.dumps({"type": "call_ended", "reason": self.reason})])
             await self._close()
 
     async def _open_webhook(self, stack: AsyncExitStack) -> None:
@@ -87,25 +91,25 @@ class TelephoneCall:
         except Exception:
             _log.exception("internal error in a telephone call")
             await self._fail(_INTERNAL)
-        self._notify("call_ended", reason=self.reason)
+        await self._notify("call_ended", reason=self.reason)
 
     async def _handle(self, event: SipCallEvent) -> None:
         match event:
             case CallRinging():
-                self._notify("call_ringing")
+                await self._notify("call_ringing")
             case PartyJoined():
                 await self._connect(event.format.rate)
             case MediaReceived() if self._session:
                 with suppress(ProtocolError):
                     await self._session.feed(event.payload)
             case CallNoted():
-                self._notify("call_note", text=event.text)
+                await self._notify("call_note", text=event.text)
             case CallEnded():
                 self.reason = event.reason
 
     async def _connect(self, rate: int) -> None:
         """The far end has answered: open its recogniser, and send the digits."""
-        self._notify("call_connected")
+        await self._notify("call_connected")
         if self._order.dtmf:
             self._dialing = asyncio.create_task(self._send_dtmf(), name="send digits")
         resources, start = self._resources, self._order.at_rate(rate)
@@ -129,9 +133,14 @@ class TelephoneCall:
         frame = frames.error(message)
         await self.room.subscribers.publish(frame, frames.encode(frame))
 
-    def _notify(self, type: str, **fields: object) -> None:
+    async def _notify(self, type: str, **fields: object) -> None:
+        """Tell the webhook, and subscribers that asked for more than Symbl sends, of an event of the call."""
         if self._webhook:
             self._webhook.push(type, **fields)
+        text = json.dumps({"type": type, **fields})
+        if type in _STAGES:
+            self.room.call_progress = text
+        await self.room.subscribers.publish_update(text)
 
     async def _close(self) -> None:
         if self._dialing:
