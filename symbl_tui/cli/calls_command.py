@@ -20,6 +20,7 @@ from symbl_tui.cli.call_sip import describe_sip
 from symbl_tui.cli.calls_options import CallsOptions, add_call_arguments
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.profile_resolution import resolve_profile
+from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
 from symbl_tui.config.call_secrets import new_path_token, save_call_secret
 from symbl_tui.config.profile import Profile
@@ -27,6 +28,7 @@ from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError, UsageError
 from symbl_tui.headless.call_runner import run_calls
+from symbl_tui.session.calls.call_session import CallBegan, CallUpdate
 from symbl_tui.session.calls.call_supervisor import CallSupervisor
 from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import own_stderr
@@ -74,6 +76,12 @@ def _run_headless(
     with own_stderr() as status:
         for line in notes:
             print(f"symbl-tui: {clean(line)}", file=status)
+
+        def notify(update: CallUpdate) -> None:
+            if isinstance(update, CallBegan):
+                notify_in_terminal(update.call.session, profile.notify, status)
+
+        supervisor.subscribe(notify)
         return run_calls(
             supervisor,
             sys.stdout,

@@ -1,5 +1,6 @@
 """The hooks of the sessions that this process runs; a viewer or a replay has none."""
 
+import math
 import signal
 import sys
 import threading
@@ -37,11 +38,22 @@ def run_hooks(session: NotifiableSession, profile: Profile, timing: HookTiming |
 
     runner = HookRunner(profile.hooks, find_webhook_key, say, timing)
     stream = EventStream(profile.notify.names, profile.notify.silence_seconds)
+
+    def finish() -> None:
+        finish_hooks(runner, late, timing.finish)
+
+    def retire(over: bool) -> None:
+        # A program that takes call after call must not keep a thread, and the session, of each.
+        if over and runner.wait(math.inf):
+            runner.stop()
+            if not late:  # otherwise it is said at the end
+                exit_tasks.unregister(finish)
+
     monitor = EventMonitor(
-        session, stream, lambda event: runner.put(HookEvent.of(event, session.folder, session.title))
+        session, stream, lambda event: runner.put(HookEvent.of(event, session.folder, session.title)), retire
     )
     monitor.start()
-    exit_tasks.register(lambda: finish_hooks(runner, late, timing.finish))
+    exit_tasks.register(finish)
 
 
 def finish_hooks(runner: HookRunner, late: Sequence[str], seconds: float) -> None:

@@ -30,8 +30,13 @@ def notify_in_terminal(session: SessionHandle, config: NotifyConfig, terminal: T
             with suppress(OSError, ValueError):  # it is gone
                 terminal.write(sequence)
                 terminal.flush()
+        if over:
+            exit_tasks.unregister(finish)
+
+    def finish() -> None:
+        monitor.finish(_LAST_SECONDS)
 
     stream = EventStream(config.names, config.silence_seconds)
     monitor = EventMonitor(session, stream, gate.put, write)
     monitor.start()
-    exit_tasks.register(lambda: monitor.finish(_LAST_SECONDS))
+    exit_tasks.register(finish)

@@ -5,6 +5,7 @@ import json
 import math
 import signal
 import sys
+import threading
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -235,6 +236,23 @@ async def test_hooks_that_hang_fail_and_flood_hold_up_no_final_and_not_the_end(t
     lines = [line for each in running.updates if isinstance(each, Change) for _, line in each.lines]
     assert len({line.text for line in lines if line.stage is Stage.UTTERANCE}) == 20
     assert running.states[-1] is SessionState.ENDED
+
+
+@pytest.mark.usefixtures("_exit_tasks", "home")
+async def test_of_sessions_that_are_over_no_hook_leaves_a_thread_or_a_task(tmp_path: Path) -> None:
+    done = tmp_path / "done"
+    hook = HookConfig(on=("end",), command=(*BEGINNING, f"open({str(done)!r}, 'a').write('x')"))
+    write_noise(tmp_path / "talk.wav", seconds=0.2, channels=1)
+    exit_tasks.run_all()  # those of other tests
+    async with talkative_engine() as engine:
+        for _ in range(3):  # a program that takes calls has many
+            source = open_source(f"file:{tmp_path / 'talk.wav'}", pace=math.inf)
+            running = SessionRun(tmp_path, source, engine.endpoint)
+            run_hooks(running.session, structs.replace(PROFILE, hooks=(hook,)))
+            await running.until_over()
+    await until(lambda: not {each.name for each in threading.enumerate()} & {"symbl-hooks", "symbl-events"})
+    assert done.read_text() == "xxx"
+    assert not exit_tasks._tasks
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -62,9 +62,12 @@ class HookRunner:
             self._wake()
 
     def wait(self, seconds: float) -> bool:
-        """Wait until nothing is pending, so long at most; whether that is so. Blocks."""
+        """Wait until nothing is pending, or the hooks were stopped, so long at most; True for the first.
+
+        Blocks.
+        """
         deadline = time.monotonic() + seconds
-        while self.pending and time.monotonic() < deadline:
+        while self.pending and not self._stopped.is_set() and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
         return not self.pending
 
