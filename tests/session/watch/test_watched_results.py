@@ -1,0 +1,163 @@
+"""Frames of a conversation, as other engines send them: nothing is doubled, and everything has its place."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from symbl_tui.domain.engine_conversation import EngineMessage
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.view import Update
+from symbl_tui.session.watch.watched_results import RATE, WatchedResults
+from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
+from symbl_tui.symbl.event_parser import Received, parse_received
+from tests.support.scripted_engine import result, utterance
+
+BEGAN = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+ANA = Speaker("Ana", "ana@example.org", "p1")
+
+
+def at(seconds: float) -> datetime:
+    return BEGAN + timedelta(seconds=seconds)
+
+
+def frame(content: object) -> Received:
+    return parse_received(json.dumps(content))
+
+
+def spoken(id: str, text: str, start: float, spoken_at: float, user: str = "ana@example.org") -> Any:  # noqa: ANN401
+    """A message_response that says when it was spoken."""
+    content: Any = utterance(id, text, start, start + 2, user)
+    content["messages"][0]["duration"]["startTime"] = at(spoken_at).isoformat()
+    return content
+
+
+def heard(text: str, start: float, end: float, *, final: bool) -> Any:  # noqa: ANN401
+    content: Any = result(text, start, end, final=final)
+    content["message"]["user"] = {"userId": "ana@example.org", "name": "ana@example.org"}
+    return content
+
+
+class Kept:
+    """A folder in memory."""
+
+    def __init__(self) -> None:
+        self.started: datetime | None = None
+        self.channels: list[dict[str, object]] = []
+        self.entries: list[tuple[int, float, int, Received]] = []
+
+    def begin(self, started: datetime, channels: list[dict[str, object]]) -> None:
+        assert self.started is None, "once"
+        self.started, self.channels = started, channels
+
+    def update_facts(self, **facts: Any) -> None:  # noqa: ANN401
+        self.channels = facts.get("channels", self.channels)
+
+    def journal(self, channel: int, base: int, connection: int, received: Received) -> None:
+        assert channel < len(self.channels), "session.toml names it first"
+        self.entries.append((channel, base / RATE, connection, received))
+
+
+class Watched:
+    """Results, and what a screen shows of them."""
+
+    def __init__(self) -> None:
+        self.kept = Kept()
+        self.rows: dict[int, Line] = {}
+        self.insights: list[str] = []
+        self.results = WatchedResults(self.kept, self._show, 10.0)
+        self.results.open_link()
+
+    def _show(self, update: Update) -> None:
+        if isinstance(update, Change):
+            self.rows |= dict(update.lines)
+            self.insights += [each.text for each in update.insights]
+
+    @property
+    def shown(self) -> list[tuple[str, float]]:
+        settled = [line for line in self.rows.values() if line.text and line.stage is Stage.UTTERANCE]
+        return sorted(((line.text, round(line.start, 2)) for line in settled), key=lambda item: item[1])
+
+
+def snapshot(*messages: EngineMessage) -> ConversationSnapshot:
+    return ConversationSnapshot("1", started=BEGAN, messages=messages)
+
+
+def test_an_utterance_stands_where_it_was_spoken_whatever_its_connection_counts_from() -> None:
+    watched = Watched()
+    watched.results.restore(snapshot(EngineMessage("1", "Hello.", ANA, 1.0, 2.0)), at(60))
+    watched.results.handle(frame(spoken("a", "One.", 3.0, 63.0)), at(66))
+    watched.results.handle(frame(spoken("b", "Two.", 9.0, 69.0)), at(72))
+    watched.results.handle(frame(spoken("c", "Three.", 0.5, 80.5)), at(83))  # on another connection
+    assert watched.shown == [("Hello.", 1.0), ("One.", 63.0), ("Two.", 69.0), ("Three.", 80.5)]
+    assert watched.kept.started == BEGAN
+    assert [base for _, base, _, _ in watched.kept.entries] == [0.0, 60.0, 60.0, 80.0]
+
+
+def test_the_final_and_its_utterance_are_one_also_before_the_place_is_known() -> None:
+    watched = Watched()
+    watched.results.restore(snapshot(EngineMessage("1", "Hello.", ANA, 1.0, 2.0)), at(360))
+    watched.results.handle(frame(heard("Good", 300.0, 300.4, final=False)), at(363))
+    watched.results.handle(frame(heard("Good morning.", 300.0, 301.0, final=True)), at(365))
+    watched.results.handle(frame(spoken("a", "Good morning.", 300.0, 362.0)), at(366))
+    watched.results.handle(frame(spoken("b", "Next.", 305.0, 367.0)), at(370))
+    watched.results.finish()
+    assert [text for text, _ in watched.shown] == ["Hello.", "Good morning.", "Next."]
+    assert watched.shown[-1] == ("Next.", 367.0)
+
+
+def test_what_was_missed_is_read_once_also_where_the_ids_are_others() -> None:
+    watched = Watched()
+    watched.results.restore(snapshot(), at(0))
+    watched.results.handle(frame(heard("One.", 1.0, 2.0, final=True)), at(3))
+    watched.results.handle(frame(spoken("uuid-1", "One.", 1.0, 1.0)), at(4))
+    watched.results.handle(frame(heard("Two.", 4.0, 5.0, final=True)), at(6))  # its utterance is missed
+    told = (
+        EngineMessage("101", "One.", Speaker("Ana", "ana@example.org"), 1.0, 2.0),
+        EngineMessage("102", "Two.", Speaker("Ana", "ana@example.org"), 4.0, 5.0),
+        EngineMessage("103", "Three.", Speaker("Ana", "ana@example.org"), 7.0, 8.0),
+    )
+    for _ in range(2):
+        watched.results.restore(snapshot(*told), at(20))
+    watched.results.handle(frame(spoken("uuid-4", "Four.", 21.0, 21.0)), at(24))
+    watched.results.finish()
+    assert [text for text, _ in watched.shown] == ["One.", "Two.", "Three.", "Four."]
+
+
+def test_frames_that_were_held_while_the_past_was_read_are_not_shown_twice() -> None:
+    watched = Watched()
+    watched.results.restore(snapshot(EngineMessage("a", "One.", ANA, 1.0, 2.0)), at(10))
+    held = [heard("One.", 1.0, 2.0, final=True), spoken("a", "One.", 1.0, 1.0), spoken("b", "Two.", 4.0, 4.0)]
+    for content in held:
+        watched.results.handle_held(frame(content), at(10))
+    watched.results.finish()
+    assert [text for text, _ in watched.shown] == ["One.", "Two."]
+
+
+def test_a_message_of_several_speakers_goes_to_the_channel_of_each() -> None:
+    watched = Watched()
+    both = spoken("a", "One.", 1.0, 1.0)
+    both["messages"] += spoken("b", "Two.", 2.0, 4.0, "ben@example.org")["messages"]
+    watched.results.handle(frame(both), at(6))
+    assert [entry["user_id"] for entry in watched.kept.channels] == ["ana@example.org", "ben@example.org"]
+    assert [(channel, base) for channel, base, _, _ in watched.kept.entries] == [(0, 0.0), (1, 2.0)]
+    assert watched.shown == [("One.", 1.0), ("Two.", 4.0)]
+
+
+def test_an_engine_that_says_no_times_is_placed_by_arrival() -> None:
+    watched = Watched()
+    for second, text in ((0, "One."), (5, "Two.")):
+        message = {"id": text, "from": {"name": "Ana"}, "payload": {"content": text}}
+        watched.results.handle(frame({"type": "message_response", "messages": [message]}), at(second))
+    assert [text for text, _ in watched.shown] == ["One.", "Two."]
+    assert watched.shown[1][1] == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("raw", ["", "{", "[]", "null", '{"type": 1}', '{"type": "message"}', "\x00" * 99])
+def test_what_is_no_frame_ends_nothing(raw: str) -> None:
+    watched = Watched()
+    watched.results.handle(frame(spoken("a", "One.", 1.0, 1.0)), at(2))
+    watched.results.handle(parse_received(raw), at(3))
+    assert watched.shown == [("One.", 1.0)]
