@@ -1,8 +1,7 @@
 """The dialogs over the live screen: bookmarks, channels, layouts, the confirmation."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
