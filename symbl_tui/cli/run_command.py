@@ -78,7 +78,7 @@ def run_headless(
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
-        notify_in_terminal(session, profile.notify, status)
+        finish_notifying = notify_in_terminal(session, profile.notify, status)
         unprinted = runner.run(
             session,
             sys.stdout,
@@ -87,6 +87,7 @@ def run_headless(
             interrupted=lambda: signals.interrupted,
         )
         run_after(session, profile, status)
+        finish_notifying()
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)

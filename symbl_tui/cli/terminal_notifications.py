@@ -1,6 +1,7 @@
 """Tells the user of a session's events in a terminal without a screen: bell and desktop."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
 
@@ -16,10 +17,16 @@ from symbl_tui.system.desktop_notification import BELL, choose_protocol, notific
 _LAST_SECONDS: Final = 1.0
 
 
-def notify_in_terminal(session: SessionHandle, config: NotifyConfig, terminal: TextIO) -> None:
-    """Notify of the events of a session that has not started yet, if the stream is a terminal."""
+def notify_in_terminal(
+    session: SessionHandle, config: NotifyConfig, terminal: TextIO
+) -> Callable[[], object]:
+    """Notify of the events of a session that has not started yet, if the stream is a terminal.
+
+    Returns:
+        What writes the last of them, to be called before the stream is closed. Blocks.
+    """
     if not config.on or not terminal.isatty():
-        return
+        return lambda: None
     gate, protocol = NotificationGate(config), choose_protocol(config.desktop, os.environ)
 
     def write(over: bool) -> None:
@@ -40,3 +47,4 @@ def notify_in_terminal(session: SessionHandle, config: NotifyConfig, terminal: T
     monitor = EventMonitor(session, stream, gate.put, write)
     monitor.start()
     exit_tasks.register(finish)
+    return finish
