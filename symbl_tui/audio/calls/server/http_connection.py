@@ -8,7 +8,6 @@ import h11
 from websockets.protocol import OPEN
 from websockets.server import ServerProtocol
 
-from symbl_tui.audio.calls.call_codec import CallRefused, Webhook
 from symbl_tui.audio.calls.platform import Platform
 from symbl_tui.audio.calls.server.call_routes import ROOT
 from symbl_tui.audio.calls.server.handshake import (
@@ -20,9 +19,9 @@ from symbl_tui.audio.calls.server.handshake import (
 )
 from symbl_tui.audio.calls.server.http_answer import HttpAnswer, HttpRefusal
 from symbl_tui.audio.calls.server.listening import Listening
+from symbl_tui.audio.calls.server.platform_requests import answer_webhook, open_codec
 from symbl_tui.audio.calls.server.websocket_call import WebSocketCall
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
-from symbl_tui.domain.text import clean
 from symbl_tui.system.limits.peers import LOCAL_PEER, peer_key
 
 _log = logging.getLogger(__name__)
@@ -134,33 +133,14 @@ class HttpConnection(asyncio.Protocol):
             raise HttpRefusal(426, text, headers=(("Upgrade", "websocket"),))
         shared.routes.authenticate(route, request)
         if webhook:
-            return self._post(route.platform, webhook, request)
+            return self._answer(answer_webhook(route.platform, webhook, request))
         return self._accept(route.platform, request)
-
-    def _post(self, platform: Platform, webhook: Webhook, request: UpgradeRequest) -> None:
-        try:
-            answer = webhook.handle(request)
-        except CallRefused as error:
-            log = f"a webhook of {platform.title} was refused: {error}"
-            raise HttpRefusal(403, "this request is not authorised", log) from None
-        self._answer(HttpAnswer(answer.status, answer.body, answer.content_type))
 
     def _accept(self, platform: Platform, request: UpgradeRequest) -> None:
         shared = self._shared
-        if shared.hub.full:
-            most = shared.hub.limits.max_calls
-            log = (
-                f"a call of {platform.title} was refused: {most} calls are taken at a time; raise --max-calls"
-            )
-            raise HttpRefusal(503, "too many calls at a time", log)
-        assert platform.open_codec
         assert self._transport
+        codec = open_codec(platform, request, shared.hub)
         protocol = platform_protocol(platform, shared.limits.message_bytes)
-        try:
-            codec = platform.open_codec(request)
-        except CallRefused as error:
-            log = f"a call of {platform.title} was refused: {error}"
-            raise HttpRefusal(400, clean(error.message), log) from None
         if not self._shake_hands(protocol):
             return
         receiver = shared.hub.connect(platform)
