@@ -1,6 +1,8 @@
 """A review as the screen shows it, read from a session's folder and read again after edits."""
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +25,8 @@ from symbl_tui.ui.presenters.review_rows import Entries, entries_of
 
 # Lines of a session whose figures and summary are calculated in a moment.
 _FEW_LINES: Final = 5_000
+# Between two reports of how long reading has taken.
+_REPORT_SECONDS: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,18 @@ class ReviewLoader:
         labelled = read_progress(self._folder) is None
         files = ("session.toml", ENGINE_RESULTS)
         return *(_stamp(self._folder / name) for name in files), labelled, written_bytes(self._folder)
+
+
+async def read_reporting(read: Callable[[], LoadedReview], report: Callable[[float], None]) -> LoadedReview:
+    """Read in a thread; ``report`` gets the seconds that it has taken so far, twice a second."""
+    reading = asyncio.create_task(asyncio.to_thread(read))
+    began = time.monotonic()
+    try:
+        while not (await asyncio.wait((reading,), timeout=_REPORT_SECONDS))[0]:
+            report(time.monotonic() - began)
+        return reading.result()
+    finally:
+        reading.cancel()
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:

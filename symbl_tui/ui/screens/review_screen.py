@@ -1,7 +1,6 @@
 """The review of a recorded session: an overview, the transcript, and what follows. Composes and routes."""
 
 import asyncio
-import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -32,7 +31,7 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.bookmark_actions import BookmarkActions
 from symbl_tui.ui.screens.breakpoints import HEIGHTS_OF_SESSION, WIDTHS_OF_SESSION
 from symbl_tui.ui.screens.message_line import MessageLine
-from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader, SessionEdited
+from symbl_tui.ui.screens.review_loader import LoadedReview, ReviewLoader, SessionEdited, read_reporting
 from symbl_tui.ui.theming.speaker_colors import SpeakerColors
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.review_pane import ReviewPane
@@ -40,7 +39,6 @@ from symbl_tui.ui.widgets.transcript import Transcript
 from symbl_tui.ui.widgets.transcript_pane import TranscriptPane
 
 _POLL_SECONDS: Final = 0.4  # between two looks into the folder
-_PROGRESS_SECONDS: Final = 0.5  # between two updates of the line that says how long reading has taken
 
 
 class ReviewScreen(MessageLine[None], BookmarkActions):
@@ -162,7 +160,10 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
         try:
             facts = await asyncio.to_thread(read_facts, self._folder)
             beginning = await self._show_beginning(facts) if self.recorded is None else None
-            loaded = await self._load(facts, beginning)
+            loaded = await read_reporting(
+                self._loader.read,
+                lambda seconds: self.show_message(review_text.reading(facts, seconds, beginning)),
+            )
         except SymblTuiError as error:
             self.show_message(str(error), failed=True)
             return
@@ -179,17 +180,6 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
             self.recorded = beginning
             self.body.show_beginning(beginning)
         return beginning
-
-    async def _load(self, facts: SessionFacts, beginning: RecordedSession | None) -> LoadedReview:
-        """Read the results in a thread; meanwhile say how long it takes."""
-        reading = asyncio.create_task(asyncio.to_thread(self._loader.read))
-        began = time.monotonic()
-        try:
-            while not (await asyncio.wait((reading,), timeout=_PROGRESS_SECONDS))[0]:
-                self.show_message(review_text.reading(facts, time.monotonic() - began, beginning))
-            return reading.result()
-        finally:
-            reading.cancel()
 
     def _show(self, loaded: LoadedReview) -> None:
         self.recorded = loaded.recorded
