@@ -16,9 +16,10 @@ from symbl_tui.audio.sources.synthetic import ToneSource
 from symbl_tui.config.profile import Profile, SourceConfig, SpeakerConfig
 from symbl_tui.errors import SourceError
 from symbl_tui.ui.commands import all_commands
-from symbl_tui.ui.screens.device_screen import DeviceScreen, ListDevices
+from symbl_tui.ui.screens.device_screen import DeviceScreen
 from symbl_tui.ui.theming import theme
 from symbl_tui.ui.theming.themed_app import ThemedApp
+from symbl_tui.ui.view_models.found_inputs import ListDevices
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 from tests.ui.screen_text import rows, text

@@ -1,6 +1,5 @@
 """The device screen: the list of sources, the preview and the speakers; returns a profile."""
 
-from collections.abc import Awaitable, Callable
 from pathlib import PurePath
 from typing import ClassVar
 
@@ -11,11 +10,9 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 
-from symbl_tui.audio.capture.devices import choose, list_devices
-from symbl_tui.audio.capture.input_device import InputDevice
+from symbl_tui.audio.capture.devices import list_devices
 from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import SourceError
 from symbl_tui.ui.commands import Command, bindings, commands_of, footer_of
 from symbl_tui.ui.commands.device_commands import DEVICES
 from symbl_tui.ui.presenters import source_text
@@ -23,6 +20,7 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.breakpoints import WIDTHS
 from symbl_tui.ui.screens.preview_screen import PreviewScreen
 from symbl_tui.ui.screens.save_profile_screen import SaveProfileScreen
+from symbl_tui.ui.view_models.found_inputs import ListDevices, find_inputs
 from symbl_tui.ui.view_models.preview import OpenSource, open_as_configured
 from symbl_tui.ui.view_models.remote_microphone_state import OpenListener
 from symbl_tui.ui.view_models.source_choices import first_path, has_no_preview, is_incomplete
@@ -30,8 +28,6 @@ from symbl_tui.ui.view_models.source_selection import SourceSelection, profile_o
 from symbl_tui.ui.widgets.key_line import KeyLine
 from symbl_tui.ui.widgets.source_list import SourceList
 from symbl_tui.ui.widgets.source_panel import SourcePanel
-
-ListDevices = Callable[[], Awaitable[tuple[InputDevice, ...]]]
 
 
 class DeviceScreen(PreviewScreen):
@@ -107,14 +103,9 @@ class DeviceScreen(PreviewScreen):
 
     @work(group="devices", exclusive=True, exit_on_error=False)
     async def _list_inputs(self) -> None:
-        devices: tuple[InputDevice, ...] = ()
-        try:
-            devices = await self._list_devices()
-            choose(devices, None)  # raises where there is none
-            reason = ""
-        except SourceError as error:
-            remote = self.remote_microphone.available
-            reason = source_text.no_microphone(str(error), demo=self._demo is not None, remote=remote)
+        devices, fault = await find_inputs(self._list_devices)
+        remote = self.remote_microphone.available
+        reason = fault and source_text.no_microphone(fault, demo=self._demo is not None, remote=remote)
         self.title_line.update(source_text.title(self._base.title, len(devices)))
         self._fill_list(self._selection.update_devices(devices))
         self.warn(" ".join(filter(None, (source_text.missing(self._selection.missing), reason))))
