@@ -152,7 +152,7 @@ class Spool:
                 # Without the lock: this may hang as long as the disk does, and append() must not.
                 self._parts.write(start, pcm)
             except OSError as error:
-                self.trouble = self._reason(error)
+                self.trouble = _write_trouble(self.path, error)
                 return
             with self._lock:
                 # Under the lock, both at once: a reader in between
@@ -215,7 +215,7 @@ class Spool:
                 # The same sound goes to memory, at the same position: pwrite is by
                 # offset, so what a partial write left is overwritten by the flush.
                 self._add_hole(self._memory.append(self._position, pcm))
-                self.trouble = self._reason(error)
+                self.trouble = _write_trouble(self.path, error)
         else:
             self._written += len(pcm) // SAMPLE_BYTES
 
@@ -224,8 +224,9 @@ class Spool:
             self.holes = add_gap(self.holes, Gap(dropped.start, dropped.stop, reason or self.trouble or ""))
             self.unrecorded += 0 if self._held and not reason else len(dropped)
 
-    def _reason(self, error: OSError) -> str:
-        return f"the sound cannot be written to {self.path.parent}: {error.strerror}"
+
+def _write_trouble(path: Path, error: OSError) -> str:
+    return f"the sound cannot be written to {path.parent}: {error.strerror}"
 
 
 def spool_failure(path: Path, what: str, error: OSError | ValueError) -> SymblTuiError:

@@ -1,6 +1,5 @@
 """A session's folder on disk: how it is made, opened, watched and closed. It never holds a secret."""
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -17,7 +16,6 @@ from symbl_tui.session.archive.folder_names import slug
 from symbl_tui.session.archive.journal import encode_entry
 from symbl_tui.session.archive.open_files import JOURNAL, OpenFiles
 from symbl_tui.session.archive.session_toml import write_failure
-from symbl_tui.session.archive.spooled_folders import WATCHING
 from symbl_tui.symbl.event_parser import Received
 from symbl_tui.system.directory import Directory
 from symbl_tui.system.paths import make_private
@@ -94,13 +92,6 @@ class SessionFolder:
         """
         return self._files.open_spool(index, name, rate, start)
 
-    def mark_watching(self) -> None:
-        """Note that this session, which has no sound, runs. Raises :class:`SymblTuiError`."""
-        try:
-            os.close(self._files.directory.create_file(WATCHING))
-        except OSError as error:
-            raise write_failure(self.path / WATCHING, error) from error
-
     @property
     def directory(self) -> Directory:
         """The open folder; another one once it was made anew."""
@@ -142,7 +133,7 @@ class SessionFolder:
                 self._make_anew()
             restored = files.restore()
         except OSError as error:
-            raise self._gone(f" ({error.strerror})") from error
+            raise _folder_gone(path, f" ({error.strerror})") from error
         if moved:
             return f"{path}: was deleted or moved away; the recording goes on in {self.path}, made anew"
         return f"{path}: {', '.join(restored)} was deleted; written anew" if restored else ""
@@ -191,7 +182,7 @@ class SessionFolder:
         # many.
         files = self._files
         if not files.directory.is_at_path():
-            raise self._gone()
+            raise _folder_gone(self.path)
         files.sync()
         files.close_logs()
         # The spool stays until session.toml names an end: a crash in between is an interrupted session.
@@ -220,12 +211,6 @@ class SessionFolder:
         assert self._open is not None, "it is open"
         return self._open
 
-    def _gone(self, reason: str = "") -> SymblTuiError:
-        return SymblTuiError(
-            f"{self.path}: was deleted or moved away, and cannot be made anew{reason}",
-            "make room, or make the directory above it writable again",
-        )
-
     def _make_anew(self) -> None:
         """Make the folder once more, and go on in it. Raises ``OSError``."""
         directory = _make_directory(self.path)
@@ -234,6 +219,13 @@ class SessionFolder:
         self._files.move_to(directory)
         if lock is not None:
             lock.release()
+
+
+def _folder_gone(path: Path, reason: str = "") -> SymblTuiError:
+    return SymblTuiError(
+        f"{path}: was deleted or moved away, and cannot be made anew{reason}",
+        "make room, or make the directory above it writable again",
+    )
 
 
 def _make_directory(planned: Path) -> Directory:

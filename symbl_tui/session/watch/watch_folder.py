@@ -1,5 +1,6 @@
 """The folder of a session that watches a conversation; the first utterance makes it."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -7,6 +8,8 @@ from typing import Final
 from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.profile_loading import to_table
 from symbl_tui.session.archive.folder import SessionFolder
+from symbl_tui.session.archive.session_toml import write_failure
+from symbl_tui.session.archive.spooled_folders import WATCHING
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.watch.watched_results import RATE
 from symbl_tui.symbl.event_parser import Received
@@ -48,9 +51,16 @@ class WatchFolder:
     def begin(self, started: datetime, channels: list[dict[str, object]]) -> None:
         """Make it. Blocks; raises :class:`SymblTuiError`."""
         self._folder.create()
-        self._folder.mark_watching()
+        self._mark_watching()
         self.begun = True
         self.update_facts(**self._facts, started=started, channels=channels)
+
+    def _mark_watching(self) -> None:
+        """Note that this session runs, which has no spool to tell it by."""
+        try:
+            os.close(self._folder.directory.create_file(WATCHING))
+        except OSError as error:
+            raise write_failure(self.path / WATCHING, error) from error
 
     def update_facts(self, **facts: object) -> None:
         """Add facts, which wait where there is no folder yet."""
