@@ -239,7 +239,3 @@ class SetupFlow:
             below.start_with(chosen.profile)
             return None
         return chosen
-
-    def is_setup_screen(self, screen: "Screen[object]") -> bool:
-        """Whether a screen is one of the flow's."""
-        return isinstance(screen, StartsWithProfile)

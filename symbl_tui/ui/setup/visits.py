@@ -12,6 +12,7 @@ from symbl_tui.system import paths
 from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.library_screen import LibraryScreen
 from symbl_tui.ui.setup.session_host import SessionHost
+from symbl_tui.ui.setup.setup_screens import StartsWithProfile
 
 if TYPE_CHECKING:
     from symbl_tui.ui.view_models.replay_request import ReplayRequest
@@ -32,7 +33,7 @@ async def visit_library(app: SessionHost) -> None:
 async def visit_profiles(app: SessionHost) -> None:
     """Show the saved profiles over a session or a set-up screen; start the chosen one."""
     over_session = app.screen in (app.live, app.review)
-    if app.flow is None or not (over_session or app.flow.is_setup_screen(app.screen)):
+    if app.flow is None or not (over_session or isinstance(app.screen, StartsWithProfile)):
         app.notify(NO_PROFILES_HERE, markup=False)
         return
     chosen = await app.flow.choose_profile(app, app.commands, app.chosen_theme)
