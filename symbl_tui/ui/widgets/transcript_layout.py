@@ -47,7 +47,7 @@ def scroll_to_line(top: int, end: int, at: int, height: int) -> int | None:
         height: rows in view.
     """
     if top < at:
-        return min(top, at - height // 3)
+        return min(top, max(end - height, at - height // 3))
     if end > at + height:
         # Not row by row: each scroll repaints all rows, and over a slow link that is what a key costs.
         return min(top, max(end - height, at + height // 3))
