@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import structs
 
@@ -19,7 +19,6 @@ from symbl_tui.session.watch.conversation_times import ConversationTimes, Words
 from symbl_tui.session.watch.frame_placer import FramePlacer, PlacedFrame
 from symbl_tui.session.watch.participants import Participants
 from symbl_tui.session.watch.snapshot_frames import spoken_at
-from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
 from symbl_tui.symbl.event_parser import Received, parse_received
 from symbl_tui.symbl.events import (
     EngineFault,
@@ -29,6 +28,9 @@ from symbl_tui.symbl.events import (
     RecognitionProgress,
     UtterancesReceived,
 )
+
+if TYPE_CHECKING:  # start-up: its module imports httpx
+    from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
 
 RATE: Final = 16_000
 """Positions in the journal of a watched conversation are as those of sound at this rate."""
@@ -100,7 +102,7 @@ class WatchedResults:
         else:
             self._early = [*self._early[1 - _MOST_EARLY :], received]
 
-    def restore(self, snapshot: ConversationSnapshot, now: datetime) -> None:
+    def restore(self, snapshot: "ConversationSnapshot", now: datetime) -> None:
         """Add what a conversation has had so far and has not come yet."""
         self.open_link()
         ends = [each.end or each.start or 0.0 for each in snapshot.messages]
@@ -165,7 +167,7 @@ class WatchedResults:
             self._apply(PlacedFrame(received, channel, 0.0), now)
         self._placer.known.add_utterance(message.id, channel, words, place)
 
-    def _missing(self, snapshot: ConversationSnapshot) -> Iterator[Json]:
+    def _missing(self, snapshot: "ConversationSnapshot") -> Iterator[Json]:
         """The frames of findings that have not come yet."""
         for insight in snapshot.insights:
             if not self._placer.known.has_insight(insight):
