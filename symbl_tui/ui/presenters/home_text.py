@@ -88,7 +88,7 @@ def rows(content: HomeContent, keys: dict[str, str], limits: tuple[int, int]) ->
         _action(
             HomeAction.WATCH,
             "Watch",
-            "a conversation that others stream to an engine: its id or address",
+            "a conversation that others stream, by id or address",
             keys["home.watch"],
         ),
         _action(HomeAction.ENGINE, "Engine", engine, keys["home.engine"]),

@@ -227,7 +227,7 @@ async def test_a_failed_start_closes_the_socket() -> None:
     )
     async with app.run_test(size=(80, 24)) as pilot:
         devices = await to_devices(pilot, app)
-        await pilot.press("end", "up", "up")
+        await pilot.press("end", "up", "up", "up")
         await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
         assert is_open(door)
         await pilot.press("enter")
