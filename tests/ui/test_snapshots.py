@@ -41,6 +41,7 @@ from tests.ui.scenes import meeting
 from tests.ui.screen_text import arranged, until
 from tests.ui.screens.test_model_choice import GERMAN, SMALL, TINY, Used
 from tests.ui.screens.test_profiles_screen import NOW, STANDUP, Makes, app_of
+from tests.ui.screens.test_watch_screen import FakeWatch
 
 Compare = Callable[..., bool]
 Before = Callable[[Pilot[None]], Awaitable[None]]
@@ -125,6 +126,22 @@ def _review(parent: Path) -> ReviewScreen:
     notes = [(4.0, 34.0, "ask the studio")]
     folder = record(parent, "Planning of May", CONVERSATION, length=220.0, notes=notes)
     return ReviewScreen(folder, all_commands(), new_session=lambda: None, on_left=lambda: None)
+
+
+@SIZES
+def test_a_conversation_that_is_watched(looks_right: Compare, size: tuple[int, int]) -> None:
+    session = FakeWatch()
+
+    async def before(pilot: Pilot[None]) -> None:
+        while session.running != {"capture", "transcribe"}:
+            await pilot.pause(0.01)
+        session.utterances = 9
+        meeting(session)
+        await until(pilot, "00:12:31")
+        await arranged(pilot)
+
+    assert looks_right(SymblApp(session), before, size)
+    session.release()
 
 
 @EVERY_SIZE
