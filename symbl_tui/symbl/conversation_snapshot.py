@@ -2,12 +2,11 @@
 
 import asyncio
 import logging
-import re
 import ssl
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from msgspec import Struct
 
@@ -15,13 +14,12 @@ from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineMessage
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.untrusted_values import sanitize
-from symbl_tui.errors import ProtocolError, SymblTuiError
+from symbl_tui.errors import SymblTuiError
 from symbl_tui.symbl import conversation_fields as fields
 from symbl_tui.symbl.connection_errors import unreachable
 from symbl_tui.symbl.conversation_client import ConversationClient, Retries
+from symbl_tui.symbl.conversation_pages import CONVERSATION_ID, ParsePage, read_pages
 from symbl_tui.symbl.endpoint import Endpoint
-
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 _log = logging.getLogger(__name__)
 
@@ -51,17 +49,12 @@ async def read_snapshot(
 
     Insights, topics and trackers that cannot be read are left out: what was said matters more.
 
-    Args:
-        endpoint: The server, and the credentials for it.
-        conversation_id: As the server named it.
-        seconds: How long all of it may take.
-        tls: From :func:`~symbl_tui.symbl.auth.tls_context`.
-        retries: How patient each request is.
+    For the arguments see :func:`~symbl_tui.symbl.conversations.read_conversation`.
 
     Raises:
         SymblTuiError: the messages cannot be read, or not in time.
     """
-    if not _ID.fullmatch(conversation_id):
+    if not CONVERSATION_ID.fullmatch(conversation_id):
         return None
     try:
         async with asyncio.timeout(seconds), ConversationClient(endpoint, tls, retries) as client:
@@ -72,45 +65,32 @@ async def read_snapshot(
 
 async def _read(client: ConversationClient, id: str) -> ConversationSnapshot | None:
     path = f"/v1/conversations/{id}"
-    record = await _parsed(client, path, lambda body: (fields.parse_record(body),))
+    record = await read_pages(client, path, lambda body: (fields.parse_record(body),))
     if not record:
         return None
     name, started = record[0]
     kinds = insight_kinds()
-    parts: dict[str, Callable[[bytes], tuple[Any, ...]]] = {
+    parts: dict[str, ParsePage] = {
         "topics": fields.parse_topics,
         "trackers-detected": fields.parse_trackers,
         **{kind.route: fields.insights_parser(kind) for kind in kinds},
     }
     messages, *found = await asyncio.gather(
-        _parsed(client, f"{path}/messages", partial(fields.parse_messages, began=started)),
-        *(_left_out(_parsed(client, f"{path}/{route}", parse)) for route, parse in parts.items()),
+        read_pages(client, f"{path}/messages", partial(fields.parse_messages, began=started)),
+        *(_left_out(read_pages(client, f"{path}/{route}", parse)) for route, parse in parts.items()),
     )
     topics, trackers, *insights = found
     snapshot = ConversationSnapshot(
-        id, "" if name == id else name, started, messages, sum(insights, start=()), topics, trackers
+        id, "" if name == id else name, started, messages or (), sum(insights, start=()), topics, trackers
     )
     # Off the loop: a long conversation has a hundred thousand texts.
     return await asyncio.to_thread(sanitize, snapshot, MAX_MESSAGES)
 
 
-async def _parsed(
-    client: ConversationClient, path: str, parse: Callable[[bytes], tuple[Any, ...]]
-) -> tuple[Any, ...]:
-    """All pages of a part, parsed; empty where the server does not have it."""
-    found: list[Any] = []
-    async for body in client.pages(path):
-        try:
-            found += await asyncio.to_thread(parse, body)  # the messages of a day are tens of megabytes
-        except ValueError as error:  # msgspec.DecodeError is one
-            raise ProtocolError("the answer makes no sense", brief="nonsense") from error
-    return tuple(found)
-
-
-async def _left_out(reading: Awaitable[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """What was read; empty where it cannot be."""
+async def _left_out(reading: Awaitable[tuple[Any, ...] | None]) -> tuple[Any, ...]:
+    """What was read; empty where it cannot be, or the server does not have it."""
     try:
-        return await reading
+        return await reading or ()
     except SymblTuiError as error:
         _log.warning("a part of the conversation so far was not read: %s", error)
         return ()

@@ -2,24 +2,22 @@
 
 import asyncio
 import logging
-import re
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from symbl_tui.domain.engine_conversation import MAX_MESSAGES, EngineConversation
 from symbl_tui.domain.insight_kind import insight_kinds
 from symbl_tui.domain.untrusted_values import sanitize
-from symbl_tui.errors import EngineError, InternalError, ProtocolError, SymblTuiError, UsageError
+from symbl_tui.errors import EngineError, InternalError, SymblTuiError, UsageError
 from symbl_tui.symbl import conversation_fields as fields
 from symbl_tui.symbl.connection_errors import unreachable
 from symbl_tui.symbl.conversation_client import ConversationClient, Retries
+from symbl_tui.symbl.conversation_pages import CONVERSATION_ID, ParsePage, read_pages
 from symbl_tui.symbl.endpoint import Endpoint
-
-_ID: Final = re.compile(r"[A-Za-z0-9_-]{1,128}")
 
 _log = logging.getLogger(__name__)
 
@@ -48,9 +46,8 @@ async def read_conversation(
         SymblTuiError: nothing could be read: the reason of the first failure.
         UsageError: that is no conversation's id.
     """
-    if not _ID.fullmatch(conversation_id):
+    if not CONVERSATION_ID.fullmatch(conversation_id):
         raise UsageError("the id of the conversation is none")
-    parts = _parts()
     late = unreachable(endpoint.url, f"no answer within {seconds:g} s", "no answer")
     deadline = asyncio.get_running_loop().time() + seconds
     async with ConversationClient(endpoint, tls, retries) as client:
@@ -59,18 +56,8 @@ async def read_conversation(
                 await client.authenticate()
         except TimeoutError as error:
             raise late from error
-        reading = [
-            asyncio.create_task(_read(client, conversation_id, part), name=f"reading {part.name}")
-            for part in parts
-        ]
-        try:
-            await asyncio.wait(reading, timeout=deadline - asyncio.get_running_loop().time())
-        finally:
-            for task in reading:
-                task.cancel()
-            # One after the other: what was cancelled, or has failed, is looked at below.
-            await asyncio.gather(*reading, return_exceptions=True)
-    whole = _assemble(endpoint.url, conversation_id, dict(zip(parts, reading, strict=True)), late)
+        reading = await _read_parts(client, conversation_id, deadline)
+    whole = _assemble(endpoint.url, conversation_id, reading, late)
     # Off the loop: a long conversation has a hundred thousand texts.
     return await asyncio.to_thread(sanitize, whole, MAX_MESSAGES)
 
@@ -82,10 +69,12 @@ class _Part:
     name: str
     """For people."""
     route: str
-    parse: Callable[[bytes], tuple[Any, ...]]
-    """Parses a page."""
+    parse: ParsePage
     field: str
     """Of :class:`EngineConversation`; several parts may go into one."""
+
+
+_Reading = Mapping[_Part, asyncio.Task[tuple[Any, ...] | None]]
 
 
 def _parts() -> tuple[_Part, ...]:
@@ -104,22 +93,29 @@ def _parts() -> tuple[_Part, ...]:
     )
 
 
-async def _read(client: ConversationClient, id: str, part: _Part) -> tuple[Any, ...] | None:
-    """All pages of a part, parsed; None where the server does not have it."""
-    found: list[Any] | None = None
-    async for body in client.pages(f"/v1/conversations/{id}/{part.route}"):
-        try:
-            # In a thread: the messages of a day are tens of megabytes.
-            found = [*(found or ()), *await asyncio.to_thread(part.parse, body)]
-        except ValueError as error:  # msgspec.DecodeError is one
-            raise ProtocolError("the answer makes no sense", brief="nonsense") from error
-    return None if found is None else tuple(found)
+async def _read_parts(client: ConversationClient, id: str, deadline: float) -> _Reading:
+    """Read all parts at once, until the deadline on the loop's clock; every task has ended then."""
+    reading = {
+        part: asyncio.create_task(
+            read_pages(client, f"/v1/conversations/{id}/{part.route}", part.parse),
+            name=f"reading {part.name}",
+        )
+        for part in _parts()
+    }
+    try:
+        await asyncio.wait(reading.values(), timeout=deadline - asyncio.get_running_loop().time())
+    finally:
+        for task in reading.values():
+            task.cancel()
+        # One after the other: what was cancelled, or has failed, is looked at below.
+        await asyncio.gather(*reading.values(), return_exceptions=True)
+    return reading
 
 
 def _assemble(
     url: str,
     conversation_id: str,
-    reading: Mapping[_Part, asyncio.Task[tuple[Any, ...] | None]],
+    reading: _Reading,
     late: SymblTuiError,
 ) -> EngineConversation:
     """Put together what was read; ``late``: the failure of a part that was not read in time."""

@@ -17,7 +17,7 @@ from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.session_base import SessionBase
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice
+from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.late_channels import LateChannels
 from symbl_tui.session.run.maintenance import Maintenance
@@ -119,14 +119,9 @@ class SessionControls(SessionBase):
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken; does nothing before there is any sound."""
-        if self._recording is None:
-            return
-        end = min(self.elapsed, max(0.0, self.elapsed if end is None else end))
-        try:
+        if self._recording is not None:
             # A hundred bytes into the page cache: quicker than handing them to another thread.
-            self._folder.add_bookmark(max(0.0, end - BOOKMARK_SECONDS), end, note)
-        except SymblTuiError as error:
-            self._emit(Notice(str(error)))
+            self._keep_bookmark(self._folder.add_bookmark, note, end, self.elapsed)
 
     def request_stop(self, reason: str) -> None:
         """Begin a clean stop."""

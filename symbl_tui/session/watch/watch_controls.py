@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 from symbl_tui.audio.level import MeterReading
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.archive.edits_follower import EditsFollower
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
@@ -14,7 +13,7 @@ from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.session_base import SessionBase
 from symbl_tui.session.model.state import SessionState, SourceState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import BOOKMARK_SECONDS, ChannelStatus, Notice
+from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.session_controls import STOPPABLE
 from symbl_tui.session.watch.watch_folder import WatchFolder
@@ -104,13 +103,8 @@ class WatchControls(SessionBase):
 
     def add_bookmark(self, note: str, end: float | None = None) -> None:
         """Bookmark what was just spoken; does nothing before anything was."""
-        if not self._kept.begun:
-            return
-        end = min(self.elapsed, max(0.0, self.elapsed if end is None else end))
-        try:
-            self._kept.add_bookmark(max(0.0, end - BOOKMARK_SECONDS), end, note)
-        except SymblTuiError as error:
-            self._emit(Notice(str(error)))
+        if self._kept.begun:
+            self._keep_bookmark(self._kept.add_bookmark, note, end, self.elapsed)
 
     def request_stop(self, reason: str) -> None:
         """Stop watching; a call that was made for this session is hung up."""
