@@ -43,13 +43,10 @@ def run_calls(
 
     Args:
         supervisor: Not yet started.
-        out: Gets the results.
+        out: As of :func:`symbl_tui.headless.runner.run`, and so is what is returned.
         status: Gets states and what was refused.
         jsonl: Write JSON lines instead of text.
         interrupted: Whether the user wants to leave; then no slow reader is waited for.
-
-    Returns:
-        Why some of the results were not printed; None: all were.
     """
     inbox: Inbox[_Item] = Inbox(interrupted)
     supervisor.subscribe(partial(_receive, inbox))

@@ -1,15 +1,12 @@
 """What a live session and a replay have in common: state, error and subscribers. For any thread."""
 
 import threading
-from collections.abc import Callable, Set
+from collections.abc import Set
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.session.model.state import SessionState, move
-from symbl_tui.session.model.view import BOOKMARK_SECONDS, Notice, StateChanged, Subscriber, Update
-
-KeepBookmark = Callable[[float, float, str], None]
-"""Keeps a bookmark: start and end in seconds, and its text. Raises :class:`SymblTuiError`."""
+from symbl_tui.session.model.view import Notice, StateChanged, Subscriber, Update
 
 
 class SessionBase:
@@ -69,14 +66,6 @@ class SessionBase:
             self._move(SessionState.PAUSED, when={SessionState.LISTENING})
         else:
             self._move(SessionState.LISTENING, when={SessionState.PAUSED})
-
-    def _keep_bookmark(self, keep: KeepBookmark, note: str, end: float | None, elapsed: float) -> None:
-        """Bookmark what was just spoken, up to ``end``, or to ``elapsed`` where that is None or later."""
-        end = min(elapsed, max(0.0, elapsed if end is None else end))
-        try:
-            keep(max(0.0, end - BOOKMARK_SECONDS), end, note)
-        except SymblTuiError as error:
-            self._emit(Notice(str(error)))
 
     def _fail(self, error: SymblTuiError) -> None:
         """Keep the error, unless there is one already."""

@@ -22,12 +22,13 @@ from symbl_tui.session.run.channel import Channel
 from symbl_tui.session.run.channel_speakers import ChannelSpeakers
 from symbl_tui.session.run.conversation_fetch import fetch_after_session
 from symbl_tui.session.run.late_channels import LateChannels
+from symbl_tui.session.run.linked_session import STOPPABLE
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.new_session import NewSession
 from symbl_tui.session.run.push_to_talk import push_to_talk_channels
 from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.result_pipeline import ResultPipeline
-from symbl_tui.session.run.session_controls import STOPPABLE, Running, SessionControls
+from symbl_tui.session.run.session_controls import Running, SessionControls
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.session.run.uplink import Uplink
 from symbl_tui.session.run.user_error import to_user_error

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from msgspec.structs import replace
 
@@ -14,19 +13,15 @@ from symbl_tui.session.archive.edits_follower import EditsFollower
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
 from symbl_tui.session.model.link import LinkState, LinkStatus
-from symbl_tui.session.model.session_base import SessionBase
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import ChannelStatus
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.late_channels import LateChannels
+from symbl_tui.session.run.linked_session import STOPPABLE, LinkedSession
 from symbl_tui.session.run.maintenance import Maintenance
 from symbl_tui.session.run.pause_switch import PauseSwitch
-from symbl_tui.session.run.reconnect_policy import Links
 from symbl_tui.session.run.result_pipeline import ResultPipeline
 from symbl_tui.session.run.session_setup import Setup
-
-STOPPABLE: Final = frozenset(each for each in SessionState if not each.over) - {SessionState.STOPPING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +34,18 @@ class Running:
     late: LateChannels
 
 
-class SessionControls(SessionBase):
+class SessionControls(LinkedSession):
     """What a screen sees and does with a session; :class:`~symbl_tui.session.run.session.Session` runs it."""
+
+    CONNECTED = frozenset({*LinkedSession.CONNECTED, SessionState.PAUSED})
 
     def __init__(self, setup: Setup, folder: SessionFolder) -> None:
         super().__init__()
         self._setup = setup
         self._folder = folder
-        self._stop = ThreadFlag()
         self._pause = PauseSwitch()
         self._all_muted = False
         self._running: Running | None = None
-        self._links = Links(1, self._on_link_change)
-        self._emitted_link = self._links.worst
         # Only its facts: the results pass by, and are not kept.
         self._edits = EditsFollower(lambda: self.folder, live=True)
 
@@ -142,17 +136,7 @@ class SessionControls(SessionBase):
         return self._running.recording if self._running else None
 
     def _on_link_change(self) -> None:
-        """Emit the worst link, and move to the state that it means; a stop is never undone."""
-        state, link = SessionState, self._links.worst
-        if link != self._emitted_link:
-            self._emitted_link = link
-            self._emit(link)
-        match link.state:
-            case LinkState.UP:
-                self._move(state.LISTENING, when={state.CONNECTING})
-                if self._pause.paused:
-                    self.set_paused(True)
-            case LinkState.WAITING:
-                self._move(state.RETRYING, when={state.CONNECTING, state.LISTENING, state.PAUSED})
-            case LinkState.OPENING:
-                self._move(state.CONNECTING, when={state.RETRYING})
+        """See the base; a pause outlives a lost connection."""
+        super()._on_link_change()
+        if self._links.worst.state is LinkState.UP and self._pause.paused:
+            self.set_paused(True)

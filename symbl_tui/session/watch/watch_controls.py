@@ -9,19 +9,15 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.session.archive.edits_follower import EditsFollower
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.ledger import ChannelLedger
-from symbl_tui.session.model.link import LinkState, LinkStatus
-from symbl_tui.session.model.session_base import SessionBase
-from symbl_tui.session.model.state import SessionState, SourceState
-from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.session.model.state import SourceState
 from symbl_tui.session.model.view import ChannelStatus
-from symbl_tui.session.run.reconnect_policy import Links
-from symbl_tui.session.run.session_controls import STOPPABLE
+from symbl_tui.session.run.linked_session import LinkedSession
 from symbl_tui.session.watch.watch_folder import WatchFolder
 from symbl_tui.session.watch.watch_setup import WatchSetup
 from symbl_tui.session.watch.watched_results import WatchedResults
 
 
-class WatchControls(SessionBase):
+class WatchControls(LinkedSession):
     """What a screen sees and does with a session that watches a conversation."""
 
     def __init__(self, setup: WatchSetup, folder: SessionFolder) -> None:
@@ -38,9 +34,6 @@ class WatchControls(SessionBase):
         kind = "Call to" if setup.call else "Conversation"
         self._kept = WatchFolder(folder, setup.profile, f"{kind} {self.watched}", setup.id)
         self._results = WatchedResults(self._kept, self._emit, setup.timing.utterance_timeout)
-        self._links = Links(1, self._on_link_change)
-        self._emitted_link = self._links.worst
-        self._stop = ThreadFlag()
         self._length: float | None = None
         self._edits = EditsFollower(lambda: self.folder, live=True)
 
@@ -87,11 +80,6 @@ class WatchControls(SessionBase):
         """The colour of each speaker."""
         return self._results.participants.colours
 
-    @property
-    def link(self) -> LinkStatus:
-        """The status of the subscription."""
-        return self._links.worst
-
     def set_muted(self, channel: int | None, muted: bool) -> None:
         """Do nothing: the sound is captured elsewhere."""
 
@@ -105,23 +93,3 @@ class WatchControls(SessionBase):
         """Bookmark what was just spoken; does nothing before anything was."""
         if self._kept.begun:
             self._keep_bookmark(self._kept.add_bookmark, note, end, self.elapsed)
-
-    def request_stop(self, reason: str) -> None:
-        """Stop watching; a call that was made for this session is hung up."""
-        self.reason = self.reason or reason
-        self._stop.set()
-        self._move(SessionState.STOPPING, when=STOPPABLE)
-
-    def _on_link_change(self) -> None:
-        """Emit the link, and move to the state that it means; a stop is never undone."""
-        state, link = SessionState, self._links.worst
-        if link != self._emitted_link:
-            self._emitted_link = link
-            self._emit(link)
-        match link.state:
-            case LinkState.UP:
-                self._move(state.LISTENING, when={state.CONNECTING})
-            case LinkState.WAITING:
-                self._move(state.RETRYING, when={state.CONNECTING, state.LISTENING})
-            case LinkState.OPENING:
-                self._move(state.CONNECTING, when={state.RETRYING})

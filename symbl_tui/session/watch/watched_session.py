@@ -12,8 +12,8 @@ from symbl_tui.session.model.thread_flag import ThreadFlag
 from symbl_tui.session.model.view import CaughtUp, Notice, StateChanged
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.conversation_fetch import fetch_after_session
+from symbl_tui.session.run.linked_session import STOPPABLE
 from symbl_tui.session.run.maintenance import Maintenance
-from symbl_tui.session.run.session_controls import STOPPABLE
 from symbl_tui.session.run.session_setup import OnClosed
 from symbl_tui.session.run.user_error import to_user_error
 from symbl_tui.session.watch.dialled_call import CALL_ENDED, DialledCall, progress_text
