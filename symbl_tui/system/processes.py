@@ -3,6 +3,10 @@
 import asyncio
 from asyncio.subprocess import Process
 from contextlib import suppress
+from typing import Final
+
+# A killed process may be stuck in the kernel; its caller is not.
+_END_SECONDS: Final = 10.0
 
 
 async def start_process(*command: str, **options: object) -> Process:
@@ -15,14 +19,28 @@ async def start_process(*command: str, **options: object) -> Process:
         # Shielded: the start goes on to its end, so that there is a process to kill.
         return await asyncio.shield(starting)
     except asyncio.CancelledError:
-        with suppress(OSError):
-            # The cancelled caller waits a moment for that; its pipes are closed with it.
-            await kill_process(await starting)
+        ending = asyncio.ensure_future(_end(starting))
+        # Through further cancellations: asyncio.run cancels all that is left, in the middle of anything.
+        while not ending.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(ending)
         raise
+
+
+async def _end(starting: "asyncio.Future[Process]") -> None:
+    """Kill a process once it has started; its pipes are closed with it."""
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(_END_SECONDS):
+            await kill_process(await asyncio.shield(starting))
 
 
 async def kill_process(process: Process) -> None:
     """Kill a process unless it has ended, and wait until its pipes are read to their ends and closed."""
     with suppress(ProcessLookupError):
         process.kill()
-    await process.communicate()
+    try:
+        await process.communicate()
+    finally:
+        # Cancelled, or the loop is about to end: asyncio has no public way to close the pipes, which would
+        # outlive it and print a traceback when they are collected.
+        process._transport.close()  # type: ignore[attr-defined]

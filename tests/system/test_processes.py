@@ -29,3 +29,24 @@ async def test_a_start_that_is_cancelled_leaves_nothing(turns: int) -> None:
         await process.communicate()
     gc.collect()  # a transport left over would complain here, and warnings are errors
     assert not [pid for pid in descendants(os.getpid()) - before if alive(pid)]
+
+
+@pytest.mark.parametrize("turns", range(0, 12, 2))
+def test_a_start_whose_end_is_cancelled_too_leaves_nothing(turns: int) -> None:
+    before = descendants(os.getpid())
+
+    async def start() -> None:
+        command = (sys.executable, "-c", "input()")
+        starting = asyncio.create_task(processes.start_process(*command, stdin=asyncio.subprocess.PIPE))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        for _ in range(2):
+            starting.cancel()
+            await asyncio.sleep(0)
+        await asyncio.wait([starting])
+        if not starting.cancelled():  # it was quicker than we
+            await processes.kill_process(starting.result())
+
+    asyncio.run(start())
+    gc.collect()  # a transport left over would complain here, and warnings are errors
+    assert not [pid for pid in descendants(os.getpid()) - before if alive(pid)]
