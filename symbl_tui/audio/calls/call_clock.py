@@ -43,6 +43,8 @@ class StreamClock:
         self._offset: float | None = None
         """The call's time at the timestamp 0."""
         self._since = 0.0
+        self._ahead = BACKLOG_SECONDS
+        """How many seconds of pauses may still move the call ahead of the clock, on this connection."""
 
     def position(self, timestamp: float, seconds: float, now: float) -> float:
         """Where sound of so many seconds begins, which has just arrived with a timestamp."""
@@ -58,4 +60,8 @@ class StreamClock:
 
     def allowance(self, now: float) -> float:
         """How many seconds sound may be ahead of the call's time before its timestamps are not believed."""
-        return BACKLOG_SECONDS if now - self._since < _YOUNG_SECONDS else _AHEAD_SECONDS
+        return self._ahead if now - self._since < _YOUNG_SECONDS else min(self._ahead, _AHEAD_SECONDS)
+
+    def spend(self, seconds: float) -> None:
+        """A pause that was believed is so many seconds longer than the clock says."""
+        self._ahead -= max(0.0, seconds)

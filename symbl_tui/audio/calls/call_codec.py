@@ -97,8 +97,9 @@ class Webhook(Protocol):
         ...
 
 
-OpenWebhook = Callable[[Secrets, Callable[[], CallReceiver]], Webhook]
-"""Makes the webhook of a platform of its secrets, and of what makes the receiver of a new connection."""
+OpenWebhook = Callable[[Secrets, Callable[[], CallReceiver], Callable[[str], None]], Webhook]
+"""Makes the webhook of a platform of its secrets, of what makes the receiver of a new connection, and of what
+tells the operator, in a line, of a call that is refused."""
 
 CreateAuthenticator = Callable[[Secrets, Callable[[], float]], Authenticator]
 """Makes the authenticator of a platform of its secrets and a clock of Unix seconds."""

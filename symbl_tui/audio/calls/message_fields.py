@@ -1,6 +1,7 @@
 """Read the JSON that platforms send: bounded, and tolerant of what is missing. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -10,6 +11,9 @@ from symbl_tui.domain.text import NAME_LIMIT, clean
 _LONGEST: Final = 64 * 1024
 # Custom parameters of one call.
 _MOST_FIELDS: Final = 32
+# A telephone number, also within a SIP address.
+_NUMBER: Final = re.compile(r"\+?[0-9](?:[ ()/-]?[0-9]){6,}")
+_SHOWN_DIGITS: Final = 4
 _DIGITS: Final = "0123456789*#ABCDabcd"
 
 
@@ -46,6 +50,11 @@ def text_fields(content: object) -> dict[str, str]:
     keys = [key for key in content if isinstance(key, str)][:_MOST_FIELDS]
     named = {clean(key[:NAME_LIMIT], NAME_LIMIT): text_field(content, key) for key in keys}
     return {key: value for key, value in named.items() if key and value}
+
+
+def without_numbers(text: str) -> str:
+    """A name with the last four digits of telephone numbers alone: names get into folders and logs."""
+    return _NUMBER.sub(lambda found: f"…{found[0][-_SHOWN_DIGITS:]}", text)
 
 
 def digit_field(content: Mapping[str, Any], *names: str) -> str:

@@ -17,7 +17,7 @@ from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.level import QUIET_DBFS, measure
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 
-NOTHING_SENT: Final = "the platform sent no sound"
+NOTHING_SENT: Final = "the platform sends none"
 LOST: Final = "sound was lost on the way"
 
 GRACE_SECONDS: Final = 0.2
@@ -129,7 +129,9 @@ class PartyTimeline:
         if not self._line.started:
             self._line.start(self._joined)
         if (behind := self._call.seconds(now) - self._line.end) > _REORDER_SECONDS:
-            self._line.fill(behind)
+            # Longer than a delay: it is the end of a pause in which silence should have come.
+            fault = NOTHING_SENT if self._sends_silence and behind > _LONG_GRACE / 2 else ""
+            self._line.fill(behind, fault)
         return self._line.take(last=True)
 
     def _release(self, now: float) -> None:
@@ -173,16 +175,21 @@ class PartyTimeline:
         """Whether a position can be; :attr:`_late` is not 0 where a piece is only too late to be placed."""
         if self._heard is None:
             ahead = position + seconds - self._call.seconds(now)
-            return position > -_LATE_SECONDS and (
-                not self._call.started or ahead <= self._stream.allowance(now)
-            )
+            return position > -_LATE_SECONDS and (not self._call.started or self._allows(ahead, now))
         gap = position - self._heard
         if gap < -_JITTER:
             self._late = self._late + 1 if gap > -_LATE_SECONDS and self._late < _LATE_PIECES else 0
             return False
         self._late = 0
         elapsed = max(0.0, self._call.seconds(now) - seconds - self._heard)
-        return gap <= _JITTER or gap <= elapsed + self._stream.allowance(now)
+        return gap <= _JITTER or self._allows(gap - elapsed, now)
+
+    def _allows(self, ahead: float, now: float) -> bool:
+        """Whether sound may be so many seconds ahead of the clock: all pauses together have a limit."""
+        allowed = ahead <= self._stream.allowance(now)
+        if allowed:
+            self._stream.spend(ahead)
+        return allowed
 
     def _place_by_arrival(self, payload: bytes, missing: bool, now: float) -> None:
         seconds = self._seconds(payload)
@@ -204,14 +211,13 @@ class PartyTimeline:
         self._call.reached(self._line.end - owed, now)
 
     def _fill_pause(self, now: float) -> None:
-        sends_silence = self._heard is not None and not (self._pauses or self.muted)
-        due = self._call.seconds(now) - (_LONG_GRACE if sends_silence else GRACE_SECONDS)
+        due = self._call.seconds(now) - (_LONG_GRACE if self._sends_silence else GRACE_SECONDS)
         if not self._call.started or due <= 0:
             return
         if not self._line.started:
             self._line.start(self._joined)
         if due > self._line.end:
-            self._insert(due - self._line.end, NOTHING_SENT if sends_silence else "", now)
+            self._insert(due - self._line.end, NOTHING_SENT if self._sends_silence else "", now)
             self._paused = True
 
     def _insert(self, seconds: float, fault: str, now: float) -> None:
@@ -223,6 +229,11 @@ class PartyTimeline:
         if missing:
             return LOST
         return "" if self._pauses or self.muted else NOTHING_SENT
+
+    @property
+    def _sends_silence(self) -> bool:
+        """Whether its sound goes on while it is silent, so that a pause is a fault."""
+        return self._heard is not None and not (self._pauses or self.muted)
 
     def _seconds(self, payload: bytes) -> float:
         return len(payload) / self._bytes_per_second

@@ -120,7 +120,8 @@ class CallSupervisor:
 
     def request_stop(self, reason: str) -> None:
         """End all calls, and their sessions cleanly; take no more. Harmless when it is under way."""
-        _log.info("calls are stopped: %s", reason)
+        if not self._stop.is_set:
+            _log.info("calls are stopped: %s", reason)
         self._stop.set()
 
     def join(self) -> None:

@@ -191,6 +191,23 @@ def test_a_clock_that_jumps_loses_no_word_and_adds_no_hours(jump: float) -> None
     assert party.pcm == SPOKEN
 
 
+def test_a_clock_that_jumps_to_and_fro_does_not_make_a_call_of_minutes() -> None:
+    party = Party()
+    for number, (start, pcm) in enumerate(pieces(SPOKEN)):
+        party.hear(start + PIECE, pcm, start if number % 2 else 50 * (start + 1.0))
+    party.end(2.0)
+    assert party.seconds <= 2.0 + BACKLOG_SECONDS + 1.0
+
+
+def test_a_pause_that_lasts_until_the_end_is_a_fault_to_its_end() -> None:
+    party = Party()
+    for start, pcm in pieces(SPOKEN):
+        party.hear(start + PIECE, pcm, start)
+    party.end(10.0)
+    assert party.seconds == pytest.approx(10.0, abs=0.1)
+    assert party.faults == {NOTHING_SENT: pytest.approx(8.0, abs=0.1)}
+
+
 def test_a_clock_that_steps_back_by_a_second_loses_a_moment_only() -> None:
     party = Party()
     for start, pcm in pieces(SPOKEN):

@@ -8,7 +8,7 @@ from symbl_tui.audio.calls.json_streams.media_encoding import configured_format,
 from symbl_tui.audio.calls.json_streams.stream_messages import stream_id_of
 from symbl_tui.audio.calls.json_streams.stream_parameters import StreamParameters
 from symbl_tui.audio.calls.json_streams.stream_sound import CompandedSound, LinearSound, StreamSound
-from symbl_tui.audio.calls.message_fields import text_field
+from symbl_tui.audio.calls.message_fields import text_field, without_numbers
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.domain.untrusted_json import Json, get_object
@@ -57,7 +57,7 @@ def read_start(message: Json, expected: Dialect, request: UpgradeRequest) -> Str
 
 def _call_started(start: Json, stream_id: str, parameters: StreamParameters) -> CallStarted:
     """The call that a ``start`` object describes; without an id of its own it has that of the stream."""
-    caller, called = text_field(start, "from"), text_field(start, "to")
+    caller, called = (without_numbers(text_field(start, key)) for key in ("from", "to"))
     return CallStarted(
         call_id=text_field(start, "callSid", "call_control_id", "call_session_id", "callId", "call_sid")
         or stream_id,

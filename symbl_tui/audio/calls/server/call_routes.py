@@ -12,6 +12,7 @@ from symbl_tui.audio.calls.call_codec import Authenticator, CallRefused, Secrets
 from symbl_tui.audio.calls.platform import Platform, Transport
 from symbl_tui.audio.calls.server.http_answer import HttpRefusal
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
+from symbl_tui.domain.suggestion import did_you_mean
 from symbl_tui.system.network import LOOPBACK_NAMES
 
 ROOT: Final = "/calls"
@@ -19,7 +20,8 @@ ROOT: Final = "/calls"
 TOKEN: Final = "SYMBL_TUI_TOKEN"
 """The environment variable of the secret at the end of the paths of platforms that sign nothing."""
 
-_NOT_HERE: Final = "no calls are taken at this path; symbl-tui calls --show PLATFORM prints the right one"
+_SHOW: Final = "symbl-tui calls --show PLATFORM prints the right one"
+_NOT_HERE: Final = f"no calls are taken at this path; {_SHOW}"
 _FORBIDDEN: Final = "this request is not authorised; the log of symbl-tui says why"
 
 
@@ -84,6 +86,7 @@ class CallRoutes:
         self.origin = origin
         self._host = host_of(origin)
         self._routes: dict[str, Route] = {}
+        self._missing = {each.name: ", ".join(missing_secrets(each, secrets)) for each in platforms}
         for platform in platforms:
             if not (platform.open_codec or platform.open_webhook) or missing_secrets(platform, secrets):
                 continue
@@ -106,13 +109,27 @@ class CallRoutes:
         known = path.startswith(f"{ROOT}/") and 2 <= len(parts) <= 3
         route = self._routes.get(parts[1]) if known else None
         if route is None:
-            raise HttpRefusal(404, _NOT_HERE)
+            raise HttpRefusal(404, _NOT_HERE, self._why_not_here(path))
         webhook = route.platform.transport is Transport.WEBHOOK
         allowed = "POST" if webhook else "GET"
         if method != allowed:
             text = f"{route.platform.title} sends {allowed} here"
-            raise HttpRefusal(405, text, headers=(("Allow", allowed),))
+            log = f"a request to {ROOT}/{route.platform.name} was refused: it is no {allowed}"
+            raise HttpRefusal(405, text, log, headers=(("Allow", allowed),))
         return route
+
+    def _why_not_here(self, path: str) -> str:
+        """The line for the operator; of the path only known names, as there may be a secret in it."""
+        first, _, rest = path.removeprefix("/").partition("/")
+        name, _, rest = rest.partition("/")
+        if first != ROOT.strip("/"):
+            return f"a request was refused: its path does not begin with {ROOT}/"
+        if name in self._routes:
+            return f"a request to {ROOT}/{name}/... was refused: the path goes on behind the secret"
+        if missing := self._missing.get(name):
+            return f"a request to {ROOT}/{name} was refused: {missing} is not set"
+        hint = did_you_mean(name, self._routes, _SHOW)
+        return f"a request was refused: no platform that is taken has this name behind {ROOT}/; {hint}"
 
     def check_names(self, request: UpgradeRequest) -> None:
         """Refuse what a web page may have sent. Raises :class:`HttpRefusal`: 403.
@@ -122,7 +139,8 @@ class CallRoutes:
         """
         host = host_of(f"//{request.header('host')}")
         if not self._is_ours(host):
-            log = f"a request for the host {host!r} was refused; say with --public-url how this is reached"
+            named = f"for the host {host!r}" if host else "without a host"
+            log = f"a request {named} was refused; say with --public-url how this is reached"
             raise HttpRefusal(403, _FORBIDDEN, log)
         origin = request.header("origin")
         if origin and (host_of(origin) or host_of(f"//{origin}")) not in (host, self._host):

@@ -91,7 +91,9 @@ class CallServer:
         for platform in self.routes.platforms:
             if platform.open_webhook:
                 connect = partial(self.hub.connect, platform)
-                self._webhooks[platform.name] = platform.open_webhook(self._settings.secrets, connect)
+                self._webhooks[platform.name] = platform.open_webhook(
+                    self._settings.secrets, connect, self._lines.refuse
+                )
         if self._listener:
             pending = PendingConnections(limits.pending, _PENDING_FACTOR * limits.head_seconds)
             shared = Listening(

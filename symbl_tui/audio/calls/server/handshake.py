@@ -13,7 +13,7 @@ from websockets.server import ServerProtocol
 from websockets.typing import Subprotocol
 
 from symbl_tui.audio.calls.platform import Platform
-from symbl_tui.audio.calls.server.http_answer import HttpAnswer, HttpRefusal
+from symbl_tui.audio.calls.server.http_answer import HttpRefusal
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 
 _PARAMETERS: Final = 32
@@ -31,7 +31,8 @@ def upgrade_request(request: h11.Request, body: bytes, origin: str) -> UpgradeRe
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_PARAMETERS)
     except ValueError:
-        raise HttpRefusal(400, "the query has too many parameters") from None
+        text = "the query has too many parameters"
+        raise HttpRefusal(400, text, f"a request was refused: {text}") from None
     return UpgradeRequest(
         path,
         query=dict(reversed(pairs)),
@@ -62,11 +63,11 @@ def platform_protocol(platform: Platform, message_bytes: int) -> ServerProtocol:
     )
 
 
-def shake_hands(protocol: ServerProtocol, request: h11.Request) -> bytes | HttpAnswer:
-    """The bytes that accept a WebSocket; an answer where its handshake is wrong."""
+def shake_hands(protocol: ServerProtocol, request: h11.Request) -> bytes:
+    """The bytes that accept a WebSocket. Raises :class:`HttpRefusal` where its handshake is wrong."""
     headers = Headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers)
     response = protocol.accept(Request(request.target.decode("latin-1"), headers))
     if response.status_code == _SWITCHING:
         return response.serialize()
-    first, _, _ = bytes(response.body or b"").partition(b"\n")
-    return HttpAnswer(response.status_code, first + b"\n")
+    first, _, _ = bytes(response.body or b"").decode(errors="replace").partition("\n")
+    raise HttpRefusal(response.status_code, first, f"a WebSocket handshake was refused: {first}")

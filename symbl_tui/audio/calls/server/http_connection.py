@@ -104,7 +104,8 @@ class HttpConnection(asyncio.Protocol):
         """Check what the head of a request tells."""
         self._request = request
         if sum(len(name) + len(value) for name, value in request.headers) > self._shared.limits.head_bytes:
-            raise HttpRefusal(431, "the headers are too long")
+            text = "the headers are too long"
+            raise HttpRefusal(431, text, f"a request was refused: {text}")
         path = path_of(request)
         if path.rstrip("/") != ROOT:
             self._shared.routes.find(request.method.decode("latin-1"), path)
@@ -114,7 +115,8 @@ class HttpConnection(asyncio.Protocol):
 
     def _check_size(self, size: int) -> None:
         if size > self._shared.limits.body_bytes:
-            raise HttpRefusal(413, f"a webhook has at most {self._shared.limits.body_bytes} bytes")
+            text = f"a webhook has at most {self._shared.limits.body_bytes} bytes"
+            raise HttpRefusal(413, text, f"a request was refused: {text}")
 
     def _serve(self) -> None:
         """Answer a complete request, or accept its WebSocket."""
@@ -130,7 +132,8 @@ class HttpConnection(asyncio.Protocol):
         if not webhook and not upgrade:
             title = route.platform.title
             text = f"this address is for WebSocket connections of {title}; a browser has no use of it"
-            raise HttpRefusal(426, text, headers=(("Upgrade", "websocket"),))
+            log = f"a request to {ROOT}/{route.platform.name} was refused: it opens no WebSocket"
+            raise HttpRefusal(426, text, log, headers=(("Upgrade", "websocket"),))
         shared.routes.authenticate(route, request)
         if webhook:
             return self._answer(answer_webhook(route.platform, webhook, request))
@@ -141,8 +144,7 @@ class HttpConnection(asyncio.Protocol):
         assert self._transport
         codec = open_codec(platform, request, shared.hub)
         protocol = platform_protocol(platform, shared.limits.message_bytes)
-        if not self._shake_hands(protocol):
-            return
+        self._shake_hands(protocol)
         receiver = shared.hub.connect(platform)
 
         def refuse(reason: str) -> None:
@@ -152,19 +154,15 @@ class HttpConnection(asyncio.Protocol):
         if rest := self._parser.trailing_data[0]:
             self._call.receive(rest)
 
-    def _shake_hands(self, protocol: ServerProtocol) -> bool:
-        """Answer the handshake; False where it was refused."""
+    def _shake_hands(self, protocol: ServerProtocol) -> None:
+        """Accept the WebSocket. Raises :class:`HttpRefusal`."""
         assert self._request
         assert self._transport
         accepted = shake_hands(protocol, self._request)
-        if isinstance(accepted, HttpAnswer):
-            self._answer(accepted)
-            return False
         self._answered = True
         self._stop_timer()
         self._shared.pending.authenticate(self._address)
         self._transport.write(accepted)
-        return True
 
     def _identify(self, upgrade: bool) -> None:
         """Say which process this is: what ``symbl-tui doctor`` asks over the public URL."""
@@ -172,7 +170,8 @@ class HttpConnection(asyncio.Protocol):
         if not upgrade:
             return self._answer(HttpAnswer.line(200, text))
         protocol = ServerProtocol(state=OPEN)
-        if self._shake_hands(protocol) and self._transport:
+        self._shake_hands(protocol)
+        if self._transport:
             protocol.send_text(text.encode())
             protocol.send_close(1000)
             self._transport.write(b"".join(protocol.data_to_send()))

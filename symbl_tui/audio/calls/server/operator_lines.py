@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -10,6 +11,9 @@ from symbl_tui.system.limits.rate_limit import TokenBucket
 
 _PER_SECOND: Final = 1.0
 _BURST: Final = 20
+# One line may come so often in so many seconds; more of it tells nothing more.
+_REPEATS: Final = 3
+_REPEAT_SECONDS: Final = 30.0
 _LONGEST: Final = 600
 
 _log = logging.getLogger(__name__)
@@ -25,7 +29,11 @@ class OperatorLines:
 
     def __init__(self, report: Callable[[str], None], clock: Callable[[], float] = time.monotonic) -> None:
         self._report = report
+        self._clock = clock
         self._bucket = TokenBucket(_PER_SECOND, _BURST, clock)
+        self._last = ""
+        self._repeats: deque[float] = deque(maxlen=_REPEATS)
+        """When the last line came."""
         self._withheld = 0
 
     def say(self, text: str) -> None:
@@ -36,7 +44,7 @@ class OperatorLines:
 
     def refuse(self, text: str) -> None:
         """Report a line that strangers can cause."""
-        if self._bucket.refill():
+        if self._is_repeated(text) or self._bucket.refill():
             self._withheld += 1
             return
         self._bucket.consume()
@@ -45,3 +53,13 @@ class OperatorLines:
         line = clean(text, _LONGEST) + more
         _log.warning("%s", line)
         self._report(line)
+
+    def _is_repeated(self, text: str) -> bool:
+        now = self._clock()
+        if text != self._last:
+            self._last = text
+            self._repeats.clear()
+        repeated = len(self._repeats) == _REPEATS and now - self._repeats[0] < _REPEAT_SECONDS
+        if not repeated:
+            self._repeats.append(now)
+        return repeated

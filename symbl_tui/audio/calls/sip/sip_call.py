@@ -15,6 +15,7 @@ from symbl_tui.audio.calls.call_events import (
     PartyJoined,
     PartyMuted,
 )
+from symbl_tui.audio.calls.message_fields import without_numbers
 from symbl_tui.audio.calls.sip.dtmf import parse_dtmf
 from symbl_tui.audio.calls.sip.endings import describe
 from symbl_tui.audio.calls.sip.sip_protocol import (
@@ -206,7 +207,7 @@ class SipCall:
 
 
 def _name(address: str) -> str:
-    """What a party is called: the user of its address, or all of it."""
+    """What a party is called: the user of its address, or all of it; no whole telephone number."""
     plain = address.removeprefix("sip:").partition(";")[0]
     user, at, host = plain.partition("@")
-    return clean(user if at and user else host or plain, NAME_LIMIT) or "unknown"
+    return without_numbers(clean(user if at and user else host or plain, NAME_LIMIT)) or "unknown"

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import ssl
 import time
 from collections.abc import Callable
@@ -23,8 +22,6 @@ CLIENT_SECRET: Final = "ZOOM_CLIENT_SECRET"
 HOSTS: Final = "ZOOM_RTMS_HOSTS"
 """The environment variable of hosts outside zoom.us that may be connected to, separated by commas."""
 
-_log = logging.getLogger(__name__)
-
 
 class RtmsEndpoint:
     """Handles the webhooks of one app, and receives its streams.
@@ -32,6 +29,7 @@ class RtmsEndpoint:
     Args:
         secrets: With the three of the app, and perhaps :data:`HOSTS`.
         create_receiver: Makes the receiver of a new call.
+        refuse: Gets a line for the operator when a call is refused.
         clock: Unix seconds.
         tls: The certificates to trust; None: the system's.
         timing: Deadlines of a stream.
@@ -41,6 +39,7 @@ class RtmsEndpoint:
         self,
         secrets: Secrets,
         create_receiver: Callable[[], CallReceiver],
+        refuse: Callable[[str], None] = lambda line: None,
         clock: Callable[[], float] = time.time,
         tls: ssl.SSLContext | None = None,
         timing: RtmsTiming = DEFAULT_TIMING,
@@ -49,6 +48,7 @@ class RtmsEndpoint:
         self._credentials = secrets[CLIENT_ID], secrets[CLIENT_SECRET]
         self._hosts = tuple(filter(None, (host.strip() for host in secrets.get(HOSTS, "").split(","))))
         self._create_receiver = create_receiver
+        self._refuse = refuse
         self._tls = tls
         self._timing = timing
         self._streams: dict[str, asyncio.Task[None]] = {}
@@ -95,6 +95,6 @@ class RtmsEndpoint:
         try:
             await client.run()
         except CallRefused as error:  # of the calls here, e.g. that there are too many: it has ended the call
-            _log.warning("a stream of Zoom is not received: %s", error)
+            self._refuse(f"a call of Zoom was refused: {error}")
         finally:
             receiver.lost((CallEnded(EndCause.ENDED, "stopped in Zoom"),))

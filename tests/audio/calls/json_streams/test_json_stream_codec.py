@@ -379,10 +379,10 @@ def test_the_second_call_works_like_the_first(kind: type[Sender]) -> None:
         assert isinstance(events[-1], CallEnded)
 
 
-def test_telnyx_says_who_calls_whom_and_a_parameter_says_it_better() -> None:
+def test_telnyx_says_who_calls_whom_without_whole_numbers_and_a_parameter_says_it_better() -> None:
     events = fed(opened(TELNYX), TelnyxSender().start(MULAW))
     assert isinstance(events[0], CallStarted)
-    assert events[0].title == "+13122010094 to +13122123456"
+    assert events[0].title == "…0094 to …3456"
     events = fed(opened(TELNYX), TelnyxSender().start(MULAW, title="Support"))
     assert isinstance(events[0], CallStarted)
     assert events[0].title == "Support"

@@ -162,8 +162,27 @@ UPGRADE = (
 async def test_a_request_that_is_none_gets_one_line(request_: bytes, status: int) -> None:
     async with served() as found:
         assert await found.status_of(request_) == status
-        assert len(found.lines) <= 1
+        assert len(found.lines) == 1
         assert not any("very-secret" in line or TOKEN in line for line in found.lines)
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/calls/vonage", "VONAGE_SIGNATURE_SECRET is not set"),
+        (f"/calls/asteriskx/{TOKEN}", "did you mean asterisk?"),
+        (f"/calls/asterisk/{TOKEN}/", "goes on behind the secret"),
+        (f"/{TOKEN}", "does not begin with /calls/"),
+        (f"/calls/{TOKEN}", "--show PLATFORM"),
+    ],
+)
+async def test_the_operator_is_told_why_a_path_is_wrong_and_not_the_secret_in_it(
+    path: str, said: str
+) -> None:
+    async with served() as found:
+        assert await found.status_of(get(path, *UPGRADE)) == 404
+        assert said in found.lines[0]
+        assert TOKEN not in found.lines[0]
 
 
 async def test_what_platforms_send_is_not_taken_for_a_web_page() -> None:

@@ -55,7 +55,9 @@ class Endpoint:
     def __init__(self) -> None:
         self.calls: list[Receiver] = []
         self.refuse = ""
-        self.endpoint = RtmsEndpoint(SECRETS, self._create, timing=QUICK)
+        self.lines: list[str] = []
+        """For the operator."""
+        self.endpoint = RtmsEndpoint(SECRETS, self._create, self.lines.append, timing=QUICK)
 
     def _create(self) -> Receiver:
         self.calls.append(Receiver())
@@ -119,3 +121,4 @@ async def test_a_stream_that_has_no_room_here_is_not_connected_to_for_long() -> 
         await until(lambda: endpoint.calls and endpoint.calls[0].over)
         await asyncio.sleep(0)
     assert zoom.connections == 0
+    assert endpoint.lines == ["a call of Zoom was refused: 10 calls are taken at a time"]
