@@ -165,6 +165,8 @@ def check_transcribable(facts: SessionFacts) -> None:
     if facts.ended is None:
         remedy = f"first: symbl-tui sessions recover {quoted_name(facts.folder)}"
         raise UsageError(f'the session "{shown}" was not closed', remedy)
+    if facts.watched:
+        raise SourceError(f'the session "{shown}" has no sound: it was watched, and recorded elsewhere')
     if not sum(_recorded_parts(facts, index, each).length for index, each in enumerate(facts.speakers)):
         raise SourceError(f'the session "{shown}" has no sound: its FLAC files are missing or damaged')
 

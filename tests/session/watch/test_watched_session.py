@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from symbl_tui.errors import AuthenticationError, EngineUnreachable, UsageError
+from symbl_tui.errors import AuthenticationError, EngineUnreachable, SourceError, UsageError
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.spooled_folders import WATCHING
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.reprocessing.retranscription import check_transcribable
 from symbl_tui.session.run.recovery import close_interrupted, list_interrupted
 from symbl_tui.session.run.resumption import read_resumption
 from symbl_tui.session.watch.watch_setup import WatchTiming
@@ -61,6 +62,8 @@ async def test_what_is_said_is_shown_and_kept_with_its_insights(server: Engine, 
     assert run.states[-1] is SessionState.ENDED
     assert run.session.reason == "conversation completed"
     recorded = run.recorded()
+    with pytest.raises(SourceError, match="it was watched"):
+        check_transcribable(recorded.facts)
     assert [line.text for line in recorded.lines] == run.texts
     assert {(each.kind, each.text) for each in recorded.insights} == run.insights
 
