@@ -69,6 +69,8 @@ class Call:
         self._streams: dict[object, StreamClock] = {}
         self._left: list[Party] = []
         self._source: CallSource | None = None
+        self.due = 0.0
+        """When its sound is to be passed on next, on the monotonic clock; the hub's."""
         self.heard_at: float | None = None
         """When sound last came, on the monotonic clock; None: never."""
 

@@ -1,6 +1,7 @@
 """Groups connections into calls, and ends calls by their limits. Used on one event loop; time is injected."""
 
 import logging
+import random
 import time
 from collections.abc import Callable, Iterable
 
@@ -214,9 +215,13 @@ class CallHub:
             self.end(call, CallEnded(cause))
 
     def advance(self) -> None:
-        """Pass on the sound that is due, and end calls that are over a limit; called every tick."""
+        """Pass on the sound that is due, and end calls that are over a limit; each about once a tick."""
         now = self.clock()
         for call in self.calls:
+            if now < call.due:
+                continue
+            # Calls that began together must not wake all their sessions' threads together.
+            call.due = now + self.limits.tick * (0.75 + random.random() / 2)
             try:
                 call.advance(now)
             except Exception:  # whatever it is, it costs this call only
@@ -238,9 +243,8 @@ class CallHub:
         return EndCause.IDLE if now - call.heard_at >= limits.idle and not call.pauses else None
 
     def _is_connected(self, platform: str, stream: str, connection: CallConnection) -> bool:
+        others = (each for connections in self._calls.values() for each in connections)
         return any(
-            each.platform.name == platform and each.stream_id == stream
-            for connections in self._calls.values()
-            for each in connections
-            if each is not connection
+            each.platform.name == platform and each.stream_id == stream and each is not connection
+            for each in others
         )

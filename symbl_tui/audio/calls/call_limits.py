@@ -18,7 +18,7 @@ class CallLimits:
     group_linger: float = 10.0
     """How long a call of several connections waits for another one when the last has ended."""
     tick: float = 0.1
-    """Between two looks at all calls: how often their sound goes on to the sessions."""
+    """How often the sound of a call goes on to its session, about."""
     media_speed: float = 4.0
     """Seconds of sound per second that one connection may send on average ..."""
     media_burst: float = 70.0

@@ -29,9 +29,12 @@ from symbl_tui.session.calls.call_session import (
 from symbl_tui.session.calls.shared_engine import OpenEngine, SharedEngine
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
+from symbl_tui.system.coalescing_selector import coalescing_loop
 from symbl_tui.system.tasks import cancel_and_wait
 
 _POLL_SECONDS: Final = 0.1
+# How often the server wakes at most; a third of the CPU is saved, and no platform notices.
+_WAKE_SECONDS: Final = 0.010
 # What a session may take to read the rest of its call when the program stops; then its engine is hurried.
 _REST_SECONDS: Final = 2.0
 # What an engine may take for its last results when a call is over: a link may be down for a while.
@@ -155,7 +158,8 @@ class CallSupervisor:
     def _run(self) -> None:
         load_numpy()
         try:
-            asyncio.run(self._serve())
+            with asyncio.Runner(loop_factory=lambda: coalescing_loop(_WAKE_SECONDS)) as runner:
+                runner.run(self._serve())
         except Exception as error:
             self.error = InternalError.of(error)
         for thread in tuple(self._threads):

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from websockets.exceptions import InvalidStatus
 from symbl_tui.audio.calls.call_limits import CallLimits
 from symbl_tui.session.model.state import SessionState
 from tests.audio.calls.tones import correlation
-from tests.support.call_box import Recorded, call_box, calling, whole_call
+from tests.support.call_box import CallBox, Recorded, call_box, calling, whole_call
 from tests.support.waiting import until
 
 
@@ -187,6 +188,10 @@ async def test_a_pressed_key_is_a_bookmark_of_the_session(tmp_path: Path) -> Non
     assert found.reason == "caller hung up"
 
 
+def _has_parties(box: CallBox, count: int) -> bool:
+    return bool(box.begun) and len(box.begun[0].parties) == count
+
+
 async def test_connections_of_one_group_are_one_session(tmp_path: Path) -> None:
     async with call_box(tmp_path, limits=CallLimits(group_linger=0.2)) as box:
         async with (
@@ -196,7 +201,7 @@ async def test_connections_of_one_group_are_one_session(tmp_path: Path) -> None:
             for number, leg in enumerate((ana, ben)):
                 await leg.send(f"MEDIA_START connection_id:1 channel_id:x{number} format:slin16")
                 await leg.send(b"\1\0" * 16000)
-            await until(lambda: box.begun and len(box.begun[0].parties) == 2)
+                await until(partial(_has_parties, box, number + 1))
         (found,) = await box.wait_over()
         assert len(box.begun) == 1
     assert [speaker.name for speaker in found.facts.speakers] == ["Ana", "Ben"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 WINDOW_PIECES: Final = 5
 """Pieces of one numbering that wait for an earlier one."""
@@ -14,8 +14,7 @@ _EVIDENCE_LIMIT: Final = 8
 _SHARED: Final = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):  # made thousands of times a second, at a third of a frozen dataclass's cost
     """A piece of one track's sound as its message describes it."""
 
     track: str
@@ -26,8 +25,7 @@ class Piece:
     payload: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class OrderedPiece:
+class OrderedPiece(NamedTuple):
     """A piece in its place."""
 
     piece: Piece

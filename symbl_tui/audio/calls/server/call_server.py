@@ -30,6 +30,8 @@ from symbl_tui.system.tasks import cancel_and_wait
 
 # How much longer than a request a connection is kept that was answered and does not close.
 _PENDING_FACTOR: Final = 2
+# So often the hub is asked which calls are due: each is at a time of its own.
+_LOOKS_PER_TICK: Final = 10
 # Connections that may wait to be accepted: a crowd of them must not have a platform's repeated.
 _BACKLOG: Final = 1024
 # How long connections may take to end when the server does.
@@ -158,7 +160,7 @@ class CallServer:
 
     async def _tick(self) -> None:
         while True:
-            await asyncio.sleep(self.hub.limits.tick)
+            await asyncio.sleep(self.hub.limits.tick / _LOOKS_PER_TICK)
             self.hub.advance()
 
 
