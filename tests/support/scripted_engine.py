@@ -210,6 +210,7 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
             Route("/v1/conversations/{path:path}", answer),
             Route("/oauth2/token:generate", token, methods=["POST"]),
             WebSocketRoute("/v1/realtime/insights/{id:path}", converse),
+            WebSocketRoute("/v1/subscribe/{id:path}", converse),
         ]
     )
     listener = socket.create_server(("127.0.0.1", port))

@@ -33,7 +33,9 @@ if TYPE_CHECKING:  # at run time they are imported late, see Follower.run
     from symbl_tui.symbl.subscription import Subscription
 
 # Frames that wait while what was said before is read.
-_MOST_WAITING: Final = 10_000
+_MOST_WAITING: Final = 1_000
+# Characters of theirs; beyond, the socket is read no further.
+_MOST_CHARACTERS: Final = 16 << 20
 _SETTLE_SECONDS: Final = 1.0
 _POLL_SECONDS: Final = 0.1
 
@@ -73,6 +75,8 @@ class Follower:
     """The conversation that was read on this connection."""
     _held: int = field(default=0, init=False)
     """Frames that came while it was read, and are to be handled yet."""
+    _characters: int = field(default=0, init=False)
+    """Of the frames that wait."""
     _up_at: float = field(default=0.0, init=False)
 
     async def run(self, endpoint: Endpoint) -> None:
@@ -124,10 +128,10 @@ class Follower:
     ) -> None:
         """Hand on the frames of one connection; returns at the end of the conversation."""
         self.results.open_link()
-        self._read = ""
+        self._read, self._characters = "", 0
         frames: _Frames = asyncio.Queue(_MOST_WAITING)
         # A task of its own: while the past is read, pings are answered and frames kept.
-        reading = asyncio.create_task(_read_all(subscription, frames), name="read a subscription")
+        reading = asyncio.create_task(self._read_all(subscription, frames), name="read a subscription")
         try:
             await self._catch_up(endpoint, tls, frames)
             while True:
@@ -140,6 +144,7 @@ class Follower:
                     continue
                 if received is None:
                     break
+                self._characters -= len(received.raw)
                 await self._handle(received, endpoint, tls, frames)
                 if self.completed:
                     return
@@ -194,6 +199,19 @@ class Follower:
             self.results.restore(snapshot, self.now())
             self._held = frames.qsize()
 
+    async def _read_all(self, subscription: "Subscription", frames: "_Frames") -> None:
+        """Queue all frames of a connection, and None at its end, whichever that is."""
+        try:
+            async for received in subscription:
+                await frames.put(received)
+                self._characters += len(received.raw)
+                while self._characters > _MOST_CHARACTERS:  # noqa: ASYNC110 - rare, and any pause will do
+                    await asyncio.sleep(_POLL_SECONDS)
+        except EngineError:
+            await frames.put(None)
+            raise
+        await frames.put(None)
+
     async def report_silence(self, host: str) -> None:
         """Say that nothing comes, where it is so: an engine accepts any id. ``host``: the engine's."""
         while not self.links.ever_up:  # noqa: ASYNC110 - it is no event of this loop
@@ -201,12 +219,3 @@ class Follower:
         await asyncio.sleep(self.watch_timing.silence)
         if not self._received and not self.results.utterances:
             self.notify(f'nothing yet of "{clean(self.id, NAME_LIMIT)}" at {host}; is the id right?')
-
-
-async def _read_all(subscription: "Subscription", frames: "_Frames") -> None:
-    """Queue all frames of a connection, and None at its end, whichever that is."""
-    try:
-        async for received in subscription:
-            await frames.put(received)
-    finally:
-        await frames.put(None)

@@ -36,7 +36,7 @@ RATE: Final = 16_000
 """Positions in the journal of a watched conversation are as those of sound at this rate."""
 
 # Frames that wait for the first of somebody who speaks.
-_MOST_EARLY: Final = 1_000
+_MOST_EARLY: Final = 50
 
 
 class WatchedFolder(Protocol):

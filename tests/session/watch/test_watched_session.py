@@ -1,10 +1,12 @@
 """A conversation of a real engine is followed: what was said is shown and kept once, whatever happens."""
 
+import json
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.websockets import WebSocket
 
 from symbl_tui.errors import AuthenticationError, EngineUnreachable, SourceError, UsageError
 from symbl_tui.session.archive.recorded_session import read_session
@@ -16,6 +18,7 @@ from symbl_tui.session.run.resumption import read_resumption
 from symbl_tui.session.watch.watch_setup import WatchTiming
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.watch.watching import PATIENT, SENTENCES, Engine, WatchRun, cuttable, engine, speaker
+from tests.support.scripted_engine import Script, scripted_engine, utterance
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -213,3 +216,18 @@ async def test_a_session_whose_program_died_is_found_and_closed(server: Engine, 
     assert [line.text for line in read_session(copy).lines] == run.texts
     assert list_interrupted(copy.parent) == ()
     assert not (copy / WATCHING).exists()
+
+
+async def test_an_engine_that_floods_a_watcher_neither_holds_it_up_nor_its_end(watch: Watch) -> None:
+    async def flood(socket: WebSocket) -> None:
+        text = json.dumps(utterance("a", "word " * 20_000, 0.0, 1.0))
+        while True:
+            await socket.send_text(text)
+
+    async with scripted_engine(Script(serve=flood)) as server:
+        run = watch(server.endpoint)
+        run.start()
+        await until(lambda: run.session.utterances > 20)
+        run.session.request_stop("stopped by the reader")
+        await run.over()
+    assert run.session.reason == "stopped by the reader"
