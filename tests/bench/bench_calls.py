@@ -144,17 +144,16 @@ def measure(calls: int, seconds: float, sessions: Path) -> None:
     print(f"  longest send {figures['send'] * 1e3:.1f} ms, pong {figures['pong'] * 1e3:.1f} ms (bar 20 ms)")
 
 
-def main() -> None:
-    """Run the measurement, or the callers."""
-    if sys.argv[1:2] == ["--callers"]:
-        port, number, length = sys.argv[2:5]
-        asyncio.run(call_all(int(port), int(number), float(length)))
-        return
-    given = [float(each) for each in sys.argv[1:3]]
-    calls, seconds = given + [20.0, 25.0][len(given) :]
+def main(calls: int = 20, seconds: float = 25.0) -> None:
+    """Run the measurement."""
     with tempfile.TemporaryDirectory() as folder:
-        measure(int(calls), seconds, Path(folder))
+        measure(calls, seconds, Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--callers"]:
+        port, number, length = sys.argv[2:5]
+        asyncio.run(call_all(int(port), int(number), float(length)))
+    else:
+        given = sys.argv[1:3]
+        main(int(given[0]) if given else 20, float(given[1]) if given[1:] else 25.0)
