@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from symbl_tui.audio.calls.platform import Platform
+from symbl_tui.audio.calls.platform import Platform, Transport
 from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.cli.call_listening import instructions
 from symbl_tui.cli.calls_options import CallsOptions
@@ -32,7 +32,7 @@ def show_calls(
     Returns:
         Why calls could not be taken, or the defect that ended the screen; None: neither.
     """
-    taken = supervisor.server.routes.platforms
+    taken = {*supervisor.server.routes.platforms, *_own_listeners(options)}
     heading = CallsHeading(
         where=options.public_url or options.listen,
         most=options.max_calls,
@@ -49,6 +49,12 @@ def show_calls(
         supervisor.request_stop("the screen was closed")
         supervisor.join()
     return supervisor.error or fault
+
+
+def _own_listeners(options: CallsOptions) -> set[Platform]:
+    """The platforms whose calls come another way than over HTTP, and are taken."""
+    wanted = {Transport.TCP: bool(options.audiosocket), Transport.SIP: options.takes_sip}
+    return {each for each in PLATFORMS if wanted.get(each.transport)}
 
 
 def _setup(platform: Platform, taken: bool, options: CallsOptions) -> PlatformSetup:

@@ -159,4 +159,13 @@ def instructions(options: CallsOptions) -> str:
     )
     if (platform.open_codec or platform.open_webhook) and (missing := missing_secrets(platform, secrets)):
         text += f"\n\nNot set yet: {', '.join(missing)} (symbl-tui calls secret {missing[0]})"
+    if (
+        routed_platforms((platform,))
+        and not options.public_url
+        and Address.parse(options.listen, "--listen").local
+    ):
+        text += (
+            f"\n\n{options.listen} is reached from this machine alone: for others say --public-url, with the "
+            "address of a proxy or a tunnel"
+        )
     return f"{text}\n\nMore: docs/calls/{platform.docs}"

@@ -318,4 +318,12 @@ def test_what_to_configure_is_printed_with_the_url_and_no_secret(
     assert f"docs/calls/{record.docs}" in printed
     if record.open_codec or record.open_webhook:
         assert f"://calls.example/calls/{platform}" in printed
+    assert "from this machine alone" not in printed
     assert TOKEN not in printed
+
+
+def test_without_a_public_url_it_is_said_who_reaches_the_address(
+    with_token: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["calls", "--show", "twilio"]) == 0
+    assert "127.0.0.1:8089 is reached from this machine alone" in capsys.readouterr().out

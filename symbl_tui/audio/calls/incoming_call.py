@@ -17,6 +17,8 @@ from symbl_tui.audio.frame import AudioFormat, AudioFrame
 
 # Others are refused: a session is of one call.
 _LIMITS: Final = CallLimits(max_calls=1)
+# Of what no call has told yet.
+_PREVIEW_RATE: Final = 16_000
 
 _log = logging.getLogger(__name__)
 
@@ -86,10 +88,43 @@ class IncomingCall:
             self._arrived.set()
 
     def call_noted(self, call: Call, text: str) -> None:
-        """What is noted in the call goes to the log."""
-        _log.warning("%s", text)
+        """Log that something was noted, and not what: pressed keys may be a PIN."""
+        _log.info("the call has a note, which its session does not keep")
 
     def call_ended(self, call: Call) -> None:
         """Log a call that no party has joined; the other one's source ends by itself."""
         if call.source is None and call.ended:
             _log.warning("a call of %s has ended: %s", call.platform.title, call.ended.reason)
+
+
+class CallPreview:
+    """Says whether calls can be taken, and takes none: the next one is for the session.
+
+    Args:
+        address: See :class:`IncomingCall`, as for the others.
+        open_server: See there.
+        rate: See there.
+    """
+
+    live = True
+    end_reason = ""
+
+    def __init__(self, address: str, open_server: OpenServer, rate: int | None) -> None:
+        self.label = f"calls at {address}"
+        self.format = AudioFormat(rate or _PREVIEW_RATE, 1)
+        self._open_server = open_server
+
+    async def __aenter__(self) -> Self:
+        _, listener = await asyncio.to_thread(self._open_server)
+        listener.close()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        pass
+
+    async def __aiter__(self) -> AsyncIterator[AudioFrame]:
+        silence: tuple[AudioFrame, ...] = ()
+        for frame in silence:
+            yield frame

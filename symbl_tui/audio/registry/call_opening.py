@@ -4,7 +4,7 @@ import os
 import socket
 from typing import Final
 
-from symbl_tui.audio.calls.incoming_call import IncomingCall
+from symbl_tui.audio.calls.incoming_call import CallPreview, IncomingCall
 from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.audio.calls.server.call_routes import TOKEN, missing_secrets
 from symbl_tui.audio.calls.server.call_server import ServerSettings
@@ -44,4 +44,5 @@ def open_calls(request: OpenRequest) -> Source:
             raise SourceError(error.message, "is symbl-tui calls running? use calls:HOST:PORT") from error
         return ServerSettings(platforms=PLATFORMS, secrets=secrets, origin=origin), listener
 
-    return IncomingCall(str(address), open_server, request.rate)
+    opened = CallPreview if request.preview else IncomingCall
+    return opened(str(address), open_server, request.rate)

@@ -62,6 +62,14 @@ async def test_the_next_call_is_recorded_with_a_channel_for_each_party_and_ends_
     assert correlation(heard[1], AGENT_HZ) > 0.99
 
 
+async def test_a_preview_leaves_the_next_call_to_the_session(port: int) -> None:
+    preview = open_source(f"calls:127.0.0.1:{port}", preview=True)
+    async with asyncio.timeout(60), preview:
+        assert [frame async for frame in preview] == []
+        with socket.create_server(("127.0.0.1", port)):
+            pass  # the address is free for the session
+
+
 async def _dial(port: int) -> ClientConnection:
     """Call as soon as the source listens."""
     while True:
