@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from socket import socket
 from typing import Final
 
@@ -240,10 +241,8 @@ class CallSupervisor:
     def _session_closed(self, call: Call) -> None:
         """The session reads no more: the call ends, if it has not. From any thread."""
         if self._loop:
-            try:
+            with suppress(RuntimeError):  # the loop is closed: all calls are over
                 self._loop.call_soon_threadsafe(self._hub.end, call, CallEnded(EndCause.STOPPED))
-            except RuntimeError:  # the loop is closed: all calls are over
-                _log.debug("a session has ended after the server")
 
     def _say(self, text: str) -> None:
         self._emit(OperatorLine(text))
