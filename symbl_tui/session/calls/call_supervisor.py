@@ -145,9 +145,7 @@ class CallSupervisor:
 
     def call_noted(self, call: Call, text: str) -> None:
         """Bookmark a place of the call in its session."""
-        with self._lock:
-            found = self._calls.get(call)
-        if found:
+        if found := self._calls.get(call):
             found.session.add_bookmark(text)
             found.session.notice(text)
 
