@@ -165,7 +165,7 @@ def instructions(options: CallsOptions) -> str:
         and Address.parse(options.listen, "--listen").local
     ):
         text += (
-            f"\n\n{options.listen} is reached from this machine alone: for others say --public-url, with the "
-            "address of a proxy or a tunnel"
+            f"\n\n{options.listen} is reached from this machine alone; for others say --public-url: a "
+            "proxy or a tunnel"
         )
     return f"{text}\n\nMore: docs/calls/{platform.docs}"

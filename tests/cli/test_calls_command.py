@@ -327,3 +327,14 @@ def test_without_a_public_url_it_is_said_who_reaches_the_address(
 ) -> None:
     assert main(["calls", "--show", "twilio"]) == 0
     assert "127.0.0.1:8089 is reached from this machine alone" in capsys.readouterr().out
+
+
+def test_the_dial_plan_makes_an_id_for_each_call(
+    with_token: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Asterisk has a function ``UUID()``, and no variable of that name."""
+    assert main(["calls", "--show", "audiosocket"]) == 0
+    printed = capsys.readouterr().out
+    assert "AudioSocket(${UUID()},127.0.0.1:9092)" in printed
+    assert "AudioSocket/127.0.0.1:9092/${UUID()}/c(slin16)" in printed
+    assert r"${SHELL(uuidgen | tr -d '\n')}" in printed

@@ -61,7 +61,7 @@ tls_enabled = {"yes" if values.url.startswith("wss") else "no"}
 
 extensions.conf, for what the channel says (d(in) and f(json) need Asterisk 20.18, 22.8 or 23.2):
 
-exten = _X.,n,Dial(WebSocket/symbl/c(slin16)f(json)v(label=Ana,call=${{UNIQUEID}}))
+exten = _X.,1,Dial(WebSocket/symbl/c(slin16)f(json)v(label=Ana,call=${{UNIQUEID}}))
 
 Two speakers of one call: tap each leg (Originate a Local channel that runs ChanSpy(CHANNEL,qSo) on one side
 and this Dial on the other) with the same call= and a label each.
@@ -78,11 +78,13 @@ Start with: symbl-tui calls --audiosocket {address}
 extensions.conf:
 
 exten = _X.,1,Answer()
-exten = _X.,n,AudioSocket(${{UUID}},{address})
+exten = _X.,n,AudioSocket(${{UUID()}},{address})
 
 or as a channel at 16 kHz (name the codec, or foreign packets are sent as 8 kHz sound):
 
-exten = _X.,1,Dial(AudioSocket/{address}/${{UUID}}/c(slin16))
+exten = _X.,1,Dial(AudioSocket/{address}/${{UUID()}}/c(slin16))
+
+An Asterisk without the function UUID: ${{SHELL(uuidgen | tr -d '\\n')}} in its place.
 
 The UUID is the only credential: off loopback only those are accepted that --uuid names."""
 
