@@ -1,23 +1,29 @@
 """A platform is a codec and a record, as docs/adding-a-platform.md says: here a metronome that calls."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+import pytest
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
-from symbl_tui.audio.calls.call_codec import CallRefused
+from symbl_tui.audio.calls.authentication.platform_secrets import is_any, secret_values, shown_url
+from symbl_tui.audio.calls.call_codec import CallRefused, Secrets
 from symbl_tui.audio.calls.call_events import CallEnded, CallEvent, CallStarted, MediaReceived, PartyJoined
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.close_codes import end_of_connection
-from symbl_tui.audio.calls.platform import Platform
+from symbl_tui.audio.calls.platform import Platform, SetupValues
+from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.audio.calls.server.call_server import CallServer, ServerSettings
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.domain.text import NAME_LIMIT, clean
 from symbl_tui.system.listening_socket import listen
 from tests.audio.calls.server.test_bad_input import Listener
+from tests.support.paths import ROOT
 from tests.support.waiting import until
 
+KEY = "METRONOME_KEY"
 TICK = b"\x00\x20" * 80 + bytes(7840)
 
 
@@ -44,31 +50,47 @@ class MetronomeCodec:
         return (CallEnded(*end_of_connection(code)),)
 
 
+class MetronomeKey:
+    """Checks the key that a metronome sends in a header."""
+
+    def __init__(self, secrets: Secrets, clock: Callable[[], float]) -> None:
+        self._keys = secret_values(secrets, KEY)
+
+    def check(self, request: UpgradeRequest) -> None:
+        if not is_any(request.header("x-key"), self._keys):
+            raise CallRefused(f"the request for {shown_url(request)} has no or another key", f"check {KEY}")
+
+
 METRONOME = Platform(
     name="metronome",
     title="Metronome",
     open_codec=MetronomeCodec,
+    secrets=(KEY,),
+    authenticate=MetronomeKey,
     instructions=lambda values: f"wind it up, and point it at {values.url}",
     docs="metronome.md",
 )
 
 
 async def test_a_codec_and_a_record_are_all_that_a_platform_needs() -> None:
-    secret = "a-secret-of-the-metronome"
+    right, wrong = {"x-key": "the-right-key"}, {"x-key": "another-key"}
     listener = listen("127.0.0.1", 0)
     found = Listener(listener.getsockname()[1])
-    settings = ServerSettings(platforms=(METRONOME,), secrets={"SYMBL_TUI_TOKEN": secret})
+    url = f"ws://127.0.0.1:{found.port}/calls/metronome"
+    settings = ServerSettings(platforms=(METRONOME,), secrets={KEY: right["x-key"]})
     async with CallServer(CallHub(found), settings, listener, report=found.lines.append):
-        async with connect(found.url("metronome", secret)) as metronome:
+        async with connect(url, additional_headers=right) as metronome:
             await metronome.send("Old clock")
             await metronome.send("4")
             await until(lambda: found.calls)
         await until(lambda: found.calls[0].ended)
-        async with connect(found.url("metronome", secret)) as broken:
+        async with connect(url, additional_headers=right) as broken:
             await broken.send("Old clock")
             await broken.send("cuckoo")
             await broken.wait_closed()
             assert (broken.close_code, broken.close_reason) == (1008, "a metronome sends numbers; wind it up")
+        with pytest.raises(InvalidStatus, match="403"):
+            await connect(url, additional_headers=wrong)
     listener.close()
     await asyncio.gather(*found.tasks)
     (call, _) = found.calls
@@ -76,4 +98,18 @@ async def test_a_codec_and_a_record_are_all_that_a_platform_needs() -> None:
     assert call.ended.reason == "caller hung up"
     assert bytes(found.heard[call]).startswith(TICK * 4)
     assert [party.label for party in call.parties] == ["Old clock"]
-    assert found.lines == ["a connection of Metronome was closed: a metronome sends numbers; wind it up"]
+    closed, refused = found.lines
+    assert closed == "a connection of Metronome was closed: a metronome sends numbers; wind it up"
+    assert refused.startswith("a call of Metronome was refused: the request for ")
+    assert KEY in refused
+    assert "-key" not in refused
+
+
+def test_the_instructions_of_a_platform_lead_to_its_path() -> None:
+    values = SetupValues("wss://calls.example/calls/metronome", "wss://calls.example")
+    assert METRONOME.instructions(values).endswith(values.url)
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.name)
+def test_every_platform_has_its_page(platform: Platform) -> None:
+    assert (ROOT / "docs" / "calls" / platform.docs).is_file()
