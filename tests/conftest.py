@@ -1,10 +1,12 @@
 """Fixtures for the tests of all rooms."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
+import trustme
 from hypothesis import HealthCheck, settings
 
 from tests.support import selection
@@ -41,3 +43,24 @@ def home(user: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
     for name, value in user.directories.items():
         monkeypatch.setenv(name, value)
     return user
+
+
+@pytest.fixture
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """None of the tester's proxies is used."""
+    for name in ("http", "https", "all", "no", "ws", "wss"):
+        monkeypatch.delenv(f"{name}_proxy", raising=False)
+        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    """A certificate authority that is trusted nowhere else."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def ca_file(authority: trustme.CA) -> Iterator[str]:
+    """The certificate of that authority."""
+    with authority.cert_pem.tempfile() as path:
+        yield path

@@ -21,11 +21,11 @@ import soundfile
 import tomli_w
 
 from symbl_tui.cli.retranscription_pass import BEST, run_pass
-from symbl_tui.engine.recognizers.interface import RATE, FinalResult
+from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.settings import RecognizerSettings
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
-from tests.bench.bench_speech import Samples, Speech, cpu, elsewhere, plain
+from tests.bench.bench_speech import Samples, Speech, cpu, elsewhere, finals, plain
 from tests.engine.human_speech import BECKETT, TWO_CITIES, recording
 
 _PAUSE = 9 * RATE
@@ -68,17 +68,7 @@ def session_of(sound: Samples, folder: Path) -> Path:
 async def live(sound: Samples) -> list[tuple[float, str]]:
     """The final results of the default recogniser: start and words of each."""
     recognizers = choose(RecognizerSettings(), os.environ)
-    recognizer = await recognizers.create()
-
-    async def feed() -> None:
-        for start in range(0, len(sound), RATE // 10):
-            await recognizer.feed(sound[start : start + RATE // 10].tobytes())
-        await recognizer.finish()
-
-    feeding = asyncio.create_task(feed())
-    said = [(result.start, result.text) async for result in recognizer if isinstance(result, FinalResult)]
-    await feeding
-    await recognizer.close()
+    said = [(result.start, result.text) for result in await finals(recognizers, sound)]
     await recognizers.close()
     return said
 

@@ -12,12 +12,10 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
-from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.registry import open_source
 from symbl_tui.audio.sources.source import Source
-from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.config.profile import Profile
 from symbl_tui.demo import Turn, meeting, meeting_path
 from symbl_tui.engine.local_engine import LocalEngine
@@ -27,24 +25,17 @@ from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
+from tests.support.passing_source import PassingSource
 from tests.support.scripted_engine import Say, Script, scripted_engine
 
 
-class Stamped(WrappedSource):
+class Stamped(PassingSource):
     """A source that records when each frame of its first channel was available."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         self.stamps: list[float] = []
         """Monotonic time of each frame."""
-
-    @property
-    def format(self) -> AudioFormat:
-        return self._source.format
-
-    async def __aenter__(self) -> Self:
-        await self._source.__aenter__()
-        return self
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         async for frame in self._source:

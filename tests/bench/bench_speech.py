@@ -82,6 +82,10 @@ def elsewhere(folder: Path) -> Iterator[Speech]:
 
 
 async def recognise(recognizers: RecognizerFactory, sound: Samples) -> str:
+    return " ".join(result.text for result in await finals(recognizers, sound))
+
+
+async def finals(recognizers: RecognizerFactory, sound: Samples) -> list[FinalResult]:
     recognizer = await recognizers.create()
 
     async def feed() -> None:
@@ -90,10 +94,10 @@ async def recognise(recognizers: RecognizerFactory, sound: Samples) -> str:
         await recognizer.finish()
 
     feeding = asyncio.create_task(feed())
-    words = [result.text async for result in recognizer if isinstance(result, FinalResult)]
+    results = [result async for result in recognizer if isinstance(result, FinalResult)]
     await feeding
     await recognizer.close()
-    return " ".join(words)
+    return results
 
 
 def cpu() -> float:

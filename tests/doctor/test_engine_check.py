@@ -1,12 +1,11 @@
 """Each way in which an engine cannot be reached has its own words, and no secret is among them."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -17,35 +16,17 @@ from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import ConfigError, EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.command import Home
-from tests.support.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
+from tests.support.scripted_engine import Script, raw_server, scripted_engine
 from tests.symbl.test_connecting import free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 
 
 @pytest.fixture(autouse=True)
-def _own_credentials(monkeypatch: pytest.MonkeyPatch, home: Home) -> None:
+def _own_credentials(monkeypatch: pytest.MonkeyPatch, home: Home, no_proxy: None) -> None:
     """No proxy and no secrets but the test's own."""
-    for name in ("http", "https", "all", "no", "ws", "wss"):
-        monkeypatch.delenv(f"{name}_proxy", raising=False)
-        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.setenv("SYMBL_APP_ID", "app")
     monkeypatch.setenv("SYMBL_APP_SECRET", "very-secret")
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA) -> Iterator[str]:
-    with authority.cert_pem.tempfile() as path:
-        yield path
-
-
-def port_of(engine: ScriptedEngine) -> int:
-    return urlsplit(engine.endpoint.url).port or 0
 
 
 async def found(url: str, ca_file: str = "") -> list[Finding]:
@@ -139,7 +120,7 @@ async def test_certificates(authority: trustme.CA, ca_file: str) -> None:
     )
     async with scripted_engine() as engine:
         for certificate, trusted, said in cases:
-            async with tls_in_front_of(port_of(engine), certificate) as port:
+            async with tls_in_front_of(engine.port, certificate) as port:
                 told = faults(await found(f"https://127.0.0.1:{port}", trusted))
             assert [said in what for _, what, _ in told] == ([True] if said else [])
 

@@ -23,15 +23,13 @@ def final(text: str, confidence: float | None = None) -> FinalResult:
     return FinalResult(words(text, confidence))
 
 
-class Scripted:
-    """Yields one result for each piece of sound, and the rest at the end."""
+class PieceCounter:
+    """The sound of a recogniser that minds nothing but how many pieces there are; 0 is the end."""
 
     voice = ""
 
-    def __init__(self, results: Sequence[Result]) -> None:
-        self._results = list(results)
+    def __init__(self) -> None:
         self._pieces: asyncio.Queue[int] = asyncio.Queue()
-        self.closed = False
 
     async def feed(self, pcm: bytes) -> None:
         if pcm:
@@ -39,6 +37,15 @@ class Scripted:
 
     async def finish(self) -> None:
         self._pieces.put_nowait(0)
+
+
+class Scripted(PieceCounter):
+    """Yields one result for each piece of sound, and the rest at the end."""
+
+    def __init__(self, results: Sequence[Result]) -> None:
+        super().__init__()
+        self._results = list(results)
+        self.closed = False
 
     async def __aiter__(self) -> AsyncIterator[Result]:
         while await self._pieces.get():

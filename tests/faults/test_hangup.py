@@ -119,16 +119,22 @@ def test_without_a_screen_it_continues_too_and_a_signal_still_stops_it(user: Hom
     assert faults(user) == ""
 
 
+def interrupt_without_engine(process: "subprocess.Popen[str]") -> set[int]:
+    """Interrupt a run whose engine no longer answers; returns the processes that are suspended."""
+    until_listening(process)
+    family = descendants(process.pid)
+    for each in family:
+        os.kill(each, signal.SIGSTOP)
+    process.send_signal(signal.SIGTERM)
+    return family
+
+
 def test_a_signal_ends_a_run_within_five_seconds_even_if_the_engine_no_longer_answers(
     user: Home,
 ) -> None:
     assert LIVE.stop_timeout < 4
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
-        until_listening(process)
-        family = descendants(process.pid)
-        for each in family:
-            os.kill(each, signal.SIGSTOP)
-        process.send_signal(signal.SIGTERM)
+        family = interrupt_without_engine(process)
         rest = process.communicate(timeout=HANG_SECONDS)[0]
         resume(family)
     assert process.returncode == 130
@@ -139,11 +145,7 @@ def test_a_signal_ends_a_run_within_five_seconds_even_if_the_engine_no_longer_an
 
 def test_the_second_signal_ends_it_at_once(user: Home) -> None:
     with user.start("run", "--source", "tone", "--format", "jsonl") as process:
-        until_listening(process)
-        family = descendants(process.pid)
-        for each in family:
-            os.kill(each, signal.SIGSTOP)
-        process.send_signal(signal.SIGTERM)
+        family = interrupt_without_engine(process)
         assert process.stdout is not None
         assert '"stopping"' in process.stdout.readline()
         time.sleep(ECHO_SECONDS)

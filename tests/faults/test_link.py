@@ -12,11 +12,12 @@ import soundfile
 
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
+from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.symbl.keepalive import DEFAULT_KEEPALIVE, Keepalive
 from tests.faults.counting import QUICK, Run, counting, counting_engine, said, word
 from tests.faults.proxy import FaultProxy, fault_proxy
 from tests.session.session_run import write_noise
-from tests.support.scripted_engine import scripted_engine
+from tests.support.scripted_engine import ScriptedEngine, scripted_engine
 
 SECONDS = 20
 PACE = 4.0
@@ -30,6 +31,10 @@ def complete(run: Run, channels: int = 1) -> None:
         assert said(run.recorded(), channel) == everything
     assert [row.gap for row in run.session.ledger()] == [0.0] * channels
     assert run.session.state is SessionState.ENDED
+
+
+def paced(tmp_path: Path, sound: Path, engine: ScriptedEngine, timing: Timing) -> Run:
+    return Run(tmp_path, sound, engine.endpoint, pace=PACE, timing=timing)
 
 
 async def cut(proxy: FaultProxy, run: Run) -> None:
@@ -186,13 +191,7 @@ async def test_speech_after_a_long_silence_does_not_count_as_unanswered(tmp_path
     soundfile.write(sound, np.concatenate((samples, np.zeros(15 * rate, np.int16), samples)), rate)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(
-            tmp_path,
-            sound,
-            engine.endpoint,
-            pace=PACE,
-            timing=replace(QUICK, answer_timeouts=(0.8,), watch_interval=0.02),
-        ) as run,
+        paced(tmp_path, sound, engine, replace(QUICK, answer_timeouts=(0.8,), watch_interval=0.02)) as run,
     ):
         pass
     assert len(engine.paths) == 1
@@ -280,13 +279,7 @@ async def test_a_connection_is_replaced_in_a_silence_before_it_is_too_old(tmp_pa
     soundfile.write(sound, np.concatenate((samples[: 5 * rate], pause, samples[5 * rate :])), rate)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(
-            tmp_path,
-            sound,
-            engine.endpoint,
-            pace=PACE,
-            timing=replace(QUICK, max_connection_age=0.2, watch_interval=0.02),
-        ) as run,
+        paced(tmp_path, sound, engine, replace(QUICK, max_connection_age=0.2, watch_interval=0.02)) as run,
     ):
         pass
     assert len(engine.paths) >= 2
@@ -298,13 +291,7 @@ async def test_a_long_pause_outlives_the_engines_idle_timeout(tmp_path: Path) ->
     sound = counting(tmp_path / "sound.wav", SECONDS)
     async with (
         scripted_engine(counting_engine()) as engine,
-        Run(
-            tmp_path,
-            sound,
-            engine.endpoint,
-            pace=PACE,
-            timing=replace(QUICK, idle_timeout=0.2, watch_interval=0.02),
-        ) as run,
+        paced(tmp_path, sound, engine, replace(QUICK, idle_timeout=0.2, watch_interval=0.02)) as run,
     ):
         await run.understood(3)
         run.session.set_paused(True)

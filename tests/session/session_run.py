@@ -1,32 +1,29 @@
 """A session that a test runs to its end, and a source that acts at given positions of the sound."""
 
 import asyncio
-import itertools
-import json
 import threading
 import time
-import tomllib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import soundfile
 
-from symbl_tui.audio.frame import AudioFormat, AudioFrame
+from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.sources.source import Source
-from symbl_tui.audio.sources.wrapped import WrappedSource
 from symbl_tui.config.profile import Profile, SpeakerConfig
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.thread_flag import ThreadFlag
-from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.model.view import StateChanged, Update
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import OnClosed, Setup
 from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
+from tests.session.run_records import RunRecords
+from tests.support.passing_source import PassingSource
 
 PROFILE = Profile(title="Stand\x1b[31mup", speakers=(SpeakerConfig(name="Alice"), SpeakerConfig(name="Bob")))
 RATE = 16_000
@@ -41,8 +38,21 @@ def write_noise(path: Path, seconds: float = 2.0, channels: int = 2, rate: int =
     return samples
 
 
-class SessionRun:
+async def run_to_its_end(session: Session) -> None:
+    """Run a session on two threads of its own until it is over."""
+    threads = [
+        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.transcribe)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        await asyncio.to_thread(thread.join)
+
+
+class SessionRun(RunRecords):
     """A session on two threads, as every front end runs it."""
+
+    session: Session
 
     def __init__(
         self,
@@ -94,26 +104,8 @@ class SessionRun:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    @property
-    def states(self) -> list[SessionState]:
-        moves = [update.state for update in self.updates if isinstance(update, StateChanged)]
-        return [state for state, _ in itertools.groupby(moves)]
 
-    @property
-    def notices(self) -> list[str]:
-        return [update.text for update in self.updates if isinstance(update, Notice)]
-
-    @property
-    def journal(self) -> list[dict[str, object]]:
-        lines = (self.session.folder / "events.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines]
-
-    @property
-    def facts(self) -> dict[str, object]:
-        return tomllib.loads((self.session.folder / "session.toml").read_text())
-
-
-class CuedSource(WrappedSource):
+class CuedSource(PassingSource):
     """A source that runs a test's cues: each before the frame at its position is delivered.
 
     So a test says "mute after a second of sound", whatever the machine makes of a second.
@@ -131,14 +123,6 @@ class CuedSource(WrappedSource):
     def clock(self) -> float:
         """Seconds of sound delivered so far: a clock that stands still where the sound does."""
         return self._delivered
-
-    @property
-    def format(self) -> AudioFormat:
-        return self._source.format
-
-    async def __aenter__(self) -> Self:
-        await self._source.__aenter__()
-        return self
 
     async def __aiter__(self) -> AsyncIterator[AudioFrame]:
         async for frame in self._source:

@@ -6,6 +6,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -129,6 +130,10 @@ class ScriptedEngine:
     asked: list[str] = field(default_factory=list)
     """The paths of requests to the Conversation API."""
     largest_chunk: int = 0
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.endpoint.url).port or 0
 
 
 async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:

@@ -3,11 +3,9 @@
 import os
 import ssl
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import trustme
@@ -17,33 +15,14 @@ from symbl_tui.symbl.auth import Token, check_credentials, tls_context
 from symbl_tui.symbl.connection_errors import clock_skew
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.streaming import connect
-from tests.support.scripted_engine import Script, ScriptedEngine, raw_server, scripted_engine
+from tests.support.scripted_engine import Script, raw_server, scripted_engine
 from tests.symbl.test_connecting import app, free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 
 HOUR = 3600.0
 
 
-@pytest.fixture(autouse=True)
-def _no_proxy_of_the_tester(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http", "https", "all", "no", "ws", "wss"):
-        monkeypatch.delenv(f"{name}_proxy", raising=False)
-        monkeypatch.delenv(f"{name}_proxy".upper(), raising=False)
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture
-def ca_file(authority: trustme.CA) -> Iterator[str]:
-    with authority.cert_pem.tempfile() as path:
-        yield path
-
-
-def port_of(engine: ScriptedEngine) -> int:
-    return urlsplit(engine.endpoint.url).port or 0
+pytestmark = pytest.mark.usefixtures("no_proxy")
 
 
 async def test_the_right_secret_is_accepted_without_a_warning() -> None:
@@ -132,7 +111,7 @@ def test_an_invalid_date_is_no_warning_about_the_clock(date: str) -> None:
 
 async def test_a_private_authority_is_trusted_when_it_is_named(authority: trustme.CA, ca_file: str) -> None:
     certificate = authority.issue_cert("localhost")
-    async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
+    async with scripted_engine() as engine, tls_in_front_of(engine.port, certificate) as port:
         assert await check_credentials(app(f"https://localhost:{port}"), tls_context(ca_file)) is None
         with pytest.raises(EngineUnreachable, match=r"no authority that is trusted here.*engine\.ca_file"):
             await check_credentials(app(f"https://localhost:{port}"))
@@ -141,7 +120,7 @@ async def test_a_private_authority_is_trusted_when_it_is_named(authority: trustm
 
 async def test_a_certificate_for_another_host(authority: trustme.CA, ca_file: str) -> None:
     certificate = authority.issue_cert("elsewhere.test")
-    async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
+    async with scripted_engine() as engine, tls_in_front_of(engine.port, certificate) as port:
         for host in ("localhost", "127.0.0.1"):
             with pytest.raises(EngineUnreachable, match="is for another host; check the address"):
                 await check_credentials(app(f"https://{host}:{port}"), tls_context(ca_file))
@@ -154,7 +133,7 @@ async def test_an_expired_or_future_certificate(
 ) -> None:
     start, end = (datetime.now(UTC) + timedelta(days=day) for day in days)
     certificate = authority.issue_cert("localhost", not_before=start, not_after=end)
-    async with scripted_engine() as engine, tls_in_front_of(port_of(engine), certificate) as port:
+    async with scripted_engine() as engine, tls_in_front_of(engine.port, certificate) as port:
         with pytest.raises(EngineUnreachable, match=f"{said}, or this machine's clock is wrong: it says 20"):
             await check_credentials(app(f"https://localhost:{port}"), tls_context(ca_file))
     assert engine.grants == []
@@ -174,7 +153,7 @@ async def test_a_proxy_in_the_environment_is_used_for_rest_and_websocket(
     certificate = authority.issue_cert("engine.test")
     async with (
         scripted_engine() as engine,
-        tls_in_front_of(port_of(engine), certificate) as port,
+        tls_in_front_of(engine.port, certificate) as port,
         connect_proxy(port, asked) as proxy,
     ):
         monkeypatch.setenv("HTTPS_PROXY", proxy)

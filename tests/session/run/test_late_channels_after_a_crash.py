@@ -4,7 +4,6 @@ import asyncio
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -27,6 +26,7 @@ from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.run.test_late_channels import RATE, remark
+from tests.session.session_run import run_to_its_end
 from tests.support.calls import Party, ToneCall
 from tests.support.scripted_engine import Script, scripted_engine
 from tests.support.waiting import until
@@ -126,7 +126,8 @@ async def test_a_call_that_was_killed_is_seen_closed_replayed_and_goes_on(tmp_pa
     assert [each.name for each in recorded.facts.speakers] == ["Alice", "Bob", "Alice", "Dave"]
     dave = recorded.facts.presence[3]
     assert dave.joined == recorded.facts.interruptions[0].at == round(before, 3)
-    assert [line.start for line in recorded.lines if line.speaker == "Dave"] == [round(dave.joined + 0.2, 3)]
+    starts = [round(line.start, 3) for line in recorded.lines if line.speaker == "Dave"]
+    assert starts == [round(dave.joined + 0.2, 3)]
     assert recorded.facts.ledger[3].captured == round(before + 2.0, 3)
     assert [row.gap for row in recorded.facts.ledger] == [0.0] * 4
 
@@ -144,11 +145,5 @@ async def resumed(folder: Path, endpoint: Endpoint) -> Session:
     session = Session(
         Setup(resumption.profile, source, engine, resumption=resumption), SessionFolder.reopen(folder)
     )
-    threads = [
-        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.transcribe)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        await asyncio.to_thread(thread.join)
+    await run_to_its_end(session)
     return session

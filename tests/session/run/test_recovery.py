@@ -1,12 +1,10 @@
 """What a crash leaves can be closed or go on, whatever the instant and whatever the damage."""
 
-import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
-import threading
 import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -32,6 +30,7 @@ from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.recorded_folder import MEETING, STARTED, record
+from tests.session.session_run import run_to_its_end
 from tests.support.scripted_engine import result, scripted_engine
 
 SAMPLES = np.random.default_rng(2).integers(-9000, 9000, (2, 16_000), dtype=np.int16)
@@ -199,13 +198,7 @@ async def resume(folder: Path, endpoint: Endpoint, seconds: float = 1.0, rate: i
     source = ResumedSource(live, resumption.captured, resumption.format.rate)
     setup = Setup(resumption.profile, source, engine, resumption=resumption)
     session = Session(setup, SessionFolder.reopen(folder))
-    threads = [
-        threading.Thread(target=asyncio.run, args=(work(),)) for work in (session.capture, session.transcribe)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        await asyncio.to_thread(thread.join)
+    await run_to_its_end(session)
     return session
 
 

@@ -1,10 +1,7 @@
 """A conversation at a real engine of this process, somebody who speaks in it, and a session that watches."""
 
 import asyncio
-import itertools
-import json
 import threading
-import tomllib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
@@ -24,7 +21,7 @@ from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.archive.recorded_session import RecordedSession, read_session
 from symbl_tui.session.model.change import Line, Stage
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import Notice, StateChanged, Update
+from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.session.watch.outgoing_call import OutgoingCall
 from symbl_tui.session.watch.watch_setup import WatchSetup, WatchTiming
@@ -32,8 +29,10 @@ from symbl_tui.session.watch.watched_session import WatchedSession
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.keepalive import Keepalive
 from symbl_tui.system.listening_socket import listen, url_of
+from tests.engine.fakes import PieceCounter
 from tests.engine.frames import of_kind
 from tests.engine.streaming_client import APP, Client, open_client
+from tests.session.run_records import RunRecords
 from tests.support.waiting import until
 
 SENTENCES = (
@@ -60,22 +59,13 @@ def spoken(text: str, start: float) -> tuple[Word, ...]:
     return tuple(Word(word, start + place / 100, start + (place + 1) / 100, 0.9) for place, word in each)
 
 
-class Reader:
+class Reader(PieceCounter):
     """Recognises the next sentence in each piece of sound: a partial, then the final."""
 
-    voice = ""
-
     def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__()
         self._sentences = iter(sentences)
-        self._pieces: asyncio.Queue[int] = asyncio.Queue()
         self._at = 0.0
-
-    async def feed(self, pcm: bytes) -> None:
-        if pcm:
-            self._pieces.put_nowait(1)
-
-    async def finish(self) -> None:
-        self._pieces.put_nowait(0)
 
     async def __aiter__(self) -> AsyncIterator[Result]:
         while await self._pieces.get():
@@ -231,8 +221,10 @@ class Speaker:
         await self._client.stop()
 
 
-class WatchRun:
+class WatchRun(RunRecords):
     """A session that watches, on two threads, as every front end runs it."""
+
+    session: WatchedSession
 
     def __init__(
         self,
@@ -293,24 +285,6 @@ class WatchRun:
     def insights(self) -> set[tuple[str, str]]:
         found = [each for update in tuple(self.updates) for each in getattr(update, "insights", ())]
         return {(each.kind, each.text) for each in found}
-
-    @property
-    def notices(self) -> list[str]:
-        return [update.text for update in self.updates if isinstance(update, Notice)]
-
-    @property
-    def states(self) -> list[SessionState]:
-        moves = [update.state for update in self.updates if isinstance(update, StateChanged)]
-        return [state for state, _ in itertools.groupby(moves)]
-
-    @property
-    def journal(self) -> list[dict[str, object]]:
-        lines = (self.session.folder / "events.jsonl").read_text().splitlines()
-        return [json.loads(line) for line in lines]
-
-    @property
-    def facts(self) -> dict[str, object]:
-        return tomllib.loads((self.session.folder / "session.toml").read_text())
 
     def recorded(self) -> RecordedSession:
         return read_session(self.session.folder)

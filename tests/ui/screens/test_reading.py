@@ -1,5 +1,8 @@
 """The scroll position survives resizing, layouts and a wider gutter, with a day of transcript."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from textual.geometry import Offset
 from textual.pilot import Pilot
@@ -32,16 +35,25 @@ def transcript_of(pilot: Pilot[None]) -> Transcript:
     return pilot.app.screen_stack[0].transcript
 
 
+@asynccontextmanager
+async def reading(
+    session: FakeSession, count: int, jump: int, size: tuple[int, int]
+) -> AsyncIterator[tuple[Pilot[None], Transcript]]:
+    """A transcript of so many lines, scrolled to one of them."""
+    async with SymblApp(session).run_test(size=size) as pilot:
+        session.tell(Change(lines=lines(count)))
+        await until(pilot, f"number {count - 1} ")
+        transcript = transcript_of(pilot)
+        transcript.jump(jump)
+        await pilot.pause()
+        yield pilot, transcript
+
+
 @pytest.mark.parametrize("count", [300, MANY])
 async def test_the_first_utterance_in_view_stays_the_first_at_every_size(
     session: FakeSession, count: int
 ) -> None:
-    async with SymblApp(session).run_test(size=(100, 30)) as pilot:
-        session.tell(Change(lines=lines(count)))
-        await until(pilot, f"number {count - 1} ")
-        transcript = transcript_of(pilot)
-        transcript.jump(count // 2)
-        await pilot.pause()
+    async with reading(session, count, count // 2, (100, 30)) as (pilot, transcript):
         top = transcript.top_line
         for width, height in SIZES * 2:
             await pilot.resize_terminal(width, height)
@@ -53,12 +65,7 @@ async def test_the_first_utterance_in_view_stays_the_first_at_every_size(
 
 
 async def test_a_newer_size_before_the_last_was_painted_loses_nothing(session: FakeSession) -> None:
-    async with SymblApp(session).run_test(size=(100, 30)) as pilot:
-        session.tell(Change(lines=lines(3000)))
-        await until(pilot, "number 2999 ")
-        transcript = transcript_of(pilot)
-        transcript.jump(1000)
-        await pilot.pause()
+    async with reading(session, 3000, 1000, (100, 30)) as (pilot, transcript):
         top = transcript.top_line
         for width in range(99, 60, -3):
             await pilot.resize_terminal(width, 30)
@@ -67,12 +74,7 @@ async def test_a_newer_size_before_the_last_was_painted_loses_nothing(session: F
 
 
 async def test_layouts_and_back_keep_the_place(session: FakeSession) -> None:
-    async with SymblApp(session).run_test(size=(100, 30)) as pilot:
-        session.tell(Change(lines=lines(300)))
-        await until(pilot, "number 299 ")
-        transcript = transcript_of(pilot)
-        transcript.jump(150)
-        await pilot.pause()
+    async with reading(session, 300, 150, (100, 30)) as (pilot, transcript):
         top = transcript.top_line
         for _ in range(6):
             await pilot.press("v")
@@ -82,12 +84,7 @@ async def test_layouts_and_back_keep_the_place(session: FakeSession) -> None:
 
 
 async def test_a_longer_name_keeps_the_position(session: FakeSession) -> None:
-    async with SymblApp(session).run_test(size=(80, 24)) as pilot:
-        session.tell(Change(lines=lines(300)))
-        await until(pilot, "number 299 ")
-        transcript = transcript_of(pilot)
-        transcript.jump(150)
-        await pilot.pause()
+    async with reading(session, 300, 150, (80, 24)) as (pilot, transcript):
         top = transcript.top_line
         session.say(300, "hello", speaker="Bartholomew", start=36_000.0)
         await until(pilot, "1 new below")

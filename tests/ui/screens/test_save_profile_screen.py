@@ -1,5 +1,8 @@
 """A profile is saved or renamed under the name that was typed, and no other is overwritten by mistake."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -28,6 +31,18 @@ class Host(TinyApp):
         self.push_screen(self._sheet, self.results.append)
 
 
+@asynccontextmanager
+async def warned() -> AsyncIterator[tuple[Host, Pilot[None]]]:
+    """The dialog after Enter, where there is a profile of that name."""
+    profiles.save("standup", Profile())
+    app = Host(SaveProfileScreen(TONE, "standup"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, "Save profile as")
+        await pilot.press("enter")
+        await until(pilot, "There is a profile")
+        yield app, pilot
+
+
 async def test_the_settings_are_saved_under_the_suggested_name() -> None:
     app = Host(SaveProfileScreen(TONE, "standup"))
     async with app.run_test(size=(80, 24)) as pilot:
@@ -39,12 +54,7 @@ async def test_the_settings_are_saved_under_the_suggested_name() -> None:
 
 
 async def test_a_profile_of_that_name_is_replaced_only_by_a_second_enter() -> None:
-    profiles.save("standup", Profile())
-    app = Host(SaveProfileScreen(TONE, "standup"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Save profile as")
-        await pilot.press("enter")
-        await until(pilot, "There is a profile")
+    async with warned() as (app, pilot):
         assert load_profile("standup").source.spec == "microphone"
         await pilot.press("enter")
         await until_closed(pilot, app)
@@ -52,12 +62,7 @@ async def test_a_profile_of_that_name_is_replaced_only_by_a_second_enter() -> No
 
 
 async def test_typing_another_name_takes_back_the_permission_to_replace() -> None:
-    profiles.save("standup", Profile())
-    app = Host(SaveProfileScreen(TONE, "standup"))
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until(pilot, "Save profile as")
-        await pilot.press("enter")
-        await until(pilot, "There is a profile")
+    async with warned() as (_, pilot):
         await pilot.press("end", "x", "backspace")
         await until(pilot, HINT)
         await pilot.press("enter")

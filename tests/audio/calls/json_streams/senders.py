@@ -35,6 +35,15 @@ class Sender:
     def stop(self) -> Message | None:
         raise NotImplementedError
 
+    def piece(self, track: str, payload: bytes, timestamp: int) -> Message:
+        """A piece of sound with its number, as text like all numbers."""
+        return {
+            "track": track,
+            "chunk": str(self.next_chunk()),
+            "timestamp": str(timestamp),
+            "payload": base64.b64encode(payload).decode(),
+        }
+
     def next_sequence(self) -> int:
         self.sequence += 1
         return self.sequence
@@ -73,12 +82,7 @@ class TwilioSender(Sender):
             "event": "media",
             "sequenceNumber": str(self.next_sequence()),
             **self.ids,
-            "media": {
-                "track": track,
-                "chunk": str(self.next_chunk()),
-                "timestamp": str(timestamp),
-                "payload": base64.b64encode(payload).decode(),
-            },
+            "media": self.piece(track, payload, timestamp),
         }
 
     def stop(self) -> Message | None:
@@ -144,12 +148,7 @@ class TelnyxSender(Sender):
             "event": "media",
             "sequence_number": str(self.next_sequence()),
             "stream_id": "32DE0DEA",
-            "media": {
-                "track": track,
-                "chunk": str(self.next_chunk()),
-                "timestamp": str(timestamp),
-                "payload": base64.b64encode(payload).decode(),
-            },
+            "media": self.piece(track, payload, timestamp),
         }
 
     def stop(self) -> Message | None:

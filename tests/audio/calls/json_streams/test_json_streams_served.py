@@ -33,6 +33,7 @@ from tests.audio.calls.json_streams.senders import (
     TelnyxSender,
     TwilioSender,
 )
+from tests.audio.calls.reading import frames_of
 from tests.audio.calls.tones import AGENT_HZ, CALLER_HZ, correlation, encoded, frames, tone
 from tests.support.waiting import until
 
@@ -73,10 +74,8 @@ class Sessions:
         pass
 
     async def _read(self, call: Call) -> None:
-        assert call.source
-        async with call.source as source:
-            async for frame in source:
-                self.heard[call][frame.channel].append(frame)
+        async for frame in frames_of(call):
+            self.heard[call][frame.channel].append(frame)
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from symbl_tui.audio.calls.server.call_server import CallServer, ServerSettings
 from symbl_tui.audio.calls.server.server_limits import ServerLimits
 from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.server_certificate import Tls
+from tests.audio.calls.reading import frames_of
 from tests.audio.calls.tones import correlation, tone
 from tests.support.waiting import until
 
@@ -54,10 +55,8 @@ class Listener:
         pass
 
     async def _read(self, call: Call) -> None:
-        assert call.source
-        async with call.source as source:
-            async for frame in source:
-                self.heard[call] += frame.pcm
+        async for frame in frames_of(call):
+            self.heard[call] += frame.pcm
 
     def url(self, platform: str = "asterisk", token: str = TOKEN) -> str:
         return f"ws://127.0.0.1:{self.port}/calls/{platform}/{token}"
