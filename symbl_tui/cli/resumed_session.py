@@ -84,9 +84,7 @@ def resume_session(
         profile = resumption.profile
         if not approve(profile):
             return None
-        own = load_profile(own_profile)
-        check_hooks_are_own(own_profile, own)
-        profile = msgspec.structs.replace(profile, hooks=own.hooks, notify=own.notify)
+        profile = _with_own_hooks(profile, own_profile)
         results = ResultsFollower()
         on_closed = screen_hook(profile, results) if on_screen else None
         source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
@@ -101,6 +99,13 @@ def resume_session(
             reopened.release()
     accompany(session, profile)
     return session, profile
+
+
+def _with_own_hooks(profile: Profile, own_profile: str | None) -> Profile:
+    """The profile of a folder with the hooks and notifications of the user's own."""
+    own = load_profile(own_profile)
+    check_hooks_are_own(own_profile, own)
+    return msgspec.structs.replace(profile, hooks=own.hooks, notify=own.notify)
 
 
 def _with_engine(resumption: Resumption, url: str | None) -> Resumption:

@@ -53,14 +53,7 @@ def create_app(
     """
     open_store = store or Store.in_memory()
     jobs = JobQueue(open_store, settings.limits.jobs)
-
-    async def account_trackers() -> tuple[Tracker, ...]:
-        return tuple(Tracker(saved.name, saved.vocabulary) for saved in await open_store.trackers())
-
-    offline = not is_live(settings.recognizer.name)
-    resources = StreamingResources(
-        recognizers, settings.limits, account_trackers, offline, timing, workers.live
-    )
+    resources = _streaming_resources(recognizers, settings, open_store, timing, workers)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
@@ -87,6 +80,18 @@ def create_app(
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     return app
+
+
+def _streaming_resources(
+    recognizers: RecognizerFactory, settings: EngineSettings, store: Store, timing: Timing, workers: Workers
+) -> StreamingResources:
+    """What the streaming connections share; the account's trackers are read anew for each."""
+
+    async def account_trackers() -> tuple[Tracker, ...]:
+        return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
+
+    offline = not is_live(settings.recognizer.name)
+    return StreamingResources(recognizers, settings.limits, account_trackers, offline, timing, workers.live)
 
 
 def _lifespan(

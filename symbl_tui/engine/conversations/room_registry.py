@@ -102,7 +102,7 @@ class RoomRegistry:
         return None
 
     def retire(self, room: ConversationRoom, last: Sequence[str]) -> None:
-        """Note that a room's connection id never comes again: who subscribes to it is told that it is over.
+        """Note that a room's connection id never comes again; a late subscriber gets its last messages.
 
         A client learns the id of a telephone call when that is dialed, and subscribes only then; the call may
         be over by that time. ``last``: encoded frames of its end.
