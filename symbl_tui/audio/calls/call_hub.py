@@ -147,6 +147,13 @@ class CallHub:
         """Whether no further call is taken."""
         return len(self._calls) >= self.limits.max_calls
 
+    def has_room(self, platform: Platform) -> bool:
+        """Whether a connection may be of use: for a further call, or as a party of one that has a group.
+
+        Which call it belongs to is told by its first message, in :meth:`join`.
+        """
+        return not self.full or any(name == platform.name for name, _, _ in self._groups)
+
     def connect(self, platform: Platform) -> CallConnection:
         """A new connection of a platform."""
         return CallConnection(self, platform)
@@ -228,19 +235,10 @@ class CallHub:
                 _log.exception("the sound of a call could not be passed on")
                 self.end(call, CallEnded(EndCause.FAULT))
                 continue
-            if cause := self._limit_of(call, now):
+            if cause := self.limits.exceeded(call.started_at, call.heard_at, now, pauses=call.pauses):
                 self.end(call, CallEnded(cause))
             elif call in self._lingering and now >= self._lingering[call][0]:
                 self.end(call, self._lingering[call][1])
-
-    def _limit_of(self, call: Call, now: float) -> EndCause | None:
-        limits = self.limits
-        if now - call.started_at >= limits.longest:
-            return EndCause.LIMIT
-        if call.heard_at is None:
-            return EndCause.NO_AUDIO if now - call.started_at >= limits.no_audio else None
-        # Where silence is sent by sending nothing, a quiet hour is no sign of anything.
-        return EndCause.IDLE if now - call.heard_at >= limits.idle and not call.pauses else None
 
     def _is_connected(self, platform: str, stream: str, connection: CallConnection) -> bool:
         others = (each for connections in self._calls.values() for each in connections)

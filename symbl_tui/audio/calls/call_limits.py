@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from symbl_tui.audio.calls.call_events import EndCause
+
 
 @dataclass(frozen=True, slots=True)
 class CallLimits:
@@ -23,3 +25,21 @@ class CallLimits:
     """Seconds of sound per second that one connection may send on average ..."""
     media_burst: float = 70.0
     """... beyond what it may send at once: a platform keeps up to a minute from before the connection."""
+
+    def exceeded(
+        self, started_at: float, heard_at: float | None, now: float, *, pauses: bool
+    ) -> EndCause | None:
+        """The limit in time that a call is over; None: none.
+
+        Args:
+            started_at: Monotonic seconds.
+            heard_at: When sound last came; None: never.
+            now: The moment.
+            pauses: Whether silence is sent by sending nothing.
+        """
+        if now - started_at >= self.longest:
+            return EndCause.LIMIT
+        if heard_at is None:
+            return EndCause.NO_AUDIO if now - started_at >= self.no_audio else None
+        # Where silence is sent by sending nothing, a quiet hour is no sign of anything.
+        return EndCause.IDLE if now - heard_at >= self.idle and not pauses else None

@@ -105,7 +105,8 @@ def render(row: HomeRow, width: int) -> Content:
     """A row in at most ``width`` cells."""
     key = f"{row.key:>{_KEY_CELLS - 2}}  "
     if row.session:
-        title = fit(row.label, max(min(16, width - _KEY_CELLS), width - _KEY_CELLS - _FACTS_CELLS))
+        room = max(min(16, width - _KEY_CELLS), width - _KEY_CELLS - _FACTS_CELLS)
+        title = fit(row.label, room - 1) + " "
         style = "$warning" if row.session.fault else "$text-dim"
         detail = clip(row.detail, width - _KEY_CELLS - cell_len(title))
         return Content.assemble(key, title, (detail, style))

@@ -3,13 +3,14 @@
 import asyncio
 import socket
 import struct
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from symbl_tui.audio.calls.call_limits import CallLimits
 from symbl_tui.session.model.state import SessionState
@@ -193,15 +194,19 @@ def _has_parties(box: CallBox, count: int) -> bool:
 
 
 async def test_connections_of_one_group_are_one_session(tmp_path: Path) -> None:
-    async with call_box(tmp_path, limits=CallLimits(group_linger=0.2)) as box:
-        async with (
-            connect(f"{box.url('asterisk')}?label=Ana&call=7") as ana,
-            connect(f"{box.url('asterisk')}?label=Ben&call=7") as ben,
-        ):
-            for number, leg in enumerate((ana, ben)):
+    # The second party is no further call, so the limit of calls does not keep it out.
+    async with call_box(tmp_path, limits=CallLimits(group_linger=0.2, max_calls=1)) as box:
+        async with AsyncExitStack() as legs:
+            for number, name in enumerate(("Ana", "Ben")):
+                leg = await legs.enter_async_context(connect(f"{box.url('asterisk')}?label={name}&call=7"))
                 await leg.send(f"MEDIA_START connection_id:1 channel_id:x{number} format:slin16")
                 await leg.send(b"\1\0" * 16000)
                 await until(partial(_has_parties, box, number + 1))
+            other = await legs.enter_async_context(connect(f"{box.url('asterisk')}?label=Chris&call=8"))
+            await other.send("MEDIA_START connection_id:1 channel_id:x9 format:slin16")
+            with pytest.raises(ConnectionClosed):
+                await other.recv()
+            assert "1 calls are taken at a time" in box.lines[-1]
         (found,) = await box.wait_over()
         assert len(box.begun) == 1
     assert [speaker.name for speaker in found.facts.speakers] == ["Ana", "Ben"]

@@ -10,7 +10,7 @@ from symbl_tui.domain.text import clean
 
 def open_codec(platform: Platform, request: UpgradeRequest, hub: CallHub) -> CallCodec:
     """The codec of a connection that may be accepted; raises :class:`HttpRefusal` where it may not."""
-    if hub.full:
+    if not hub.has_room(platform):
         most = hub.limits.max_calls
         log = f"a call of {platform.title} was refused: {most} calls are taken at a time; raise --max-calls"
         raise HttpRefusal(503, "too many calls at a time", log)
