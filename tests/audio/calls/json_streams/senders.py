@@ -2,6 +2,7 @@
 
 import base64
 import json
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Final
 
 from symbl_tui.audio.calls.call_events import CallEvent
@@ -15,7 +16,7 @@ Message = dict[str, Any]
 TRACKS: Final = ("inbound", "outbound")
 
 
-class Sender:
+class Sender(ABC):
     """One stream of a platform; numbers count over the whole stream, as Twilio's do in its simulators."""
 
     dialect: ClassVar[Dialect]
@@ -26,14 +27,17 @@ class Sender:
         self.sequence = 0
         self.chunk = 0
 
+    @abstractmethod
     def start(self, carried: PcmFormat, **parameters: str) -> Message:
-        raise NotImplementedError
+        """The first message."""
 
+    @abstractmethod
     def media(self, track: str, payload: bytes, timestamp: int) -> Message:
-        raise NotImplementedError
+        """A piece of sound of a track."""
 
+    @abstractmethod
     def stop(self) -> Message | None:
-        raise NotImplementedError
+        """The last message; None: there is none."""
 
     def piece(self, track: str, payload: bytes, timestamp: int) -> Message:
         """A piece of sound with its number, as text like all numbers."""
