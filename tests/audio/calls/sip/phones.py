@@ -106,6 +106,17 @@ class Phone:
         while block := await self.process.stdout.read(4096):
             self.log += block.decode(errors="replace")
 
+    async def is_ready(self) -> bool:
+        """Wait until it is ready; False where a port is taken; TLS takes the next one."""
+        ready, taken = "baresip is ready", "Address already in use"
+        await until(lambda: ready in self.log or taken in self.log, state=lambda: self.log)
+        if taken not in self.log:
+            return True
+        with suppress(ProcessLookupError):
+            self.process.kill()
+        await self.process.wait()
+        return False
+
     async def read_events(self) -> None:
         with suppress(asyncio.IncompleteReadError, ConnectionError):
             while True:
@@ -178,25 +189,32 @@ def _configure(folder: Path, port: int, control: int, codecs: str, answer: str) 
     (folder / "contacts").write_text("")
 
 
-@asynccontextmanager
-async def phone(
-    folder: Path, voice: Samples, *, codecs: str = "pcmu", answer: str = "auto", rate: int = 8000
-) -> AsyncIterator[Phone]:
-    """A phone at 127.0.0.1 that says ``voice`` in each call, and records what it hears."""
-    port, control = free_port(), free_port()
+async def _start(folder: Path, control: int, codecs: str, answer: str) -> Phone:
+    port = free_port()
     _configure(folder, port, control, codecs, answer)
-    # Opus is stereo in baresip, and its file source mixes nothing.
-    write_wav(folder / "voice.wav", voice, rate, 2 if "opus" in codecs else 1)
     process = await asyncio.create_subprocess_exec(
         *("baresip", "-f", str(folder)),
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    it = Phone(port, folder, process)
+    return Phone(port, folder, process)
+
+
+@asynccontextmanager
+async def phone(
+    folder: Path, voice: Samples, *, codecs: str = "pcmu", answer: str = "auto", rate: int = 8000
+) -> AsyncIterator[Phone]:
+    """A phone at 127.0.0.1 that says ``voice`` in each call, and records what it hears."""
+    # Opus is stereo in baresip, and its file source mixes nothing.
+    write_wav(folder / "voice.wav", voice, rate, 2 if "opus" in codecs else 1)
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(it.read_log())
-        await until(lambda: "baresip is ready" in it.log, state=lambda: it.log)
+        while True:
+            control = free_port()
+            it = await _start(folder, control, codecs, answer)
+            tasks.create_task(it.read_log())
+            if await it.is_ready():
+                break
         await it.connect(control)
         tasks.create_task(it.read_events())
         try:
