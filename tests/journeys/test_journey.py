@@ -49,7 +49,7 @@ def test_enter_starts_what_the_last_session_was_set_up_with(user: Home) -> None:
         screen.until(lambda seen: "None yet." in seen)
         screen.keys("s")
         screen.until(lambda seen: "Speakers: Alice, Bob" in seen)
-        screen.keys("End")
+        screen.keys("End", "Up")
         screen.until(lambda seen: seen.count("Silence") == 2)  # in the list and as what is chosen
         screen.keys("Enter")
         screen.until(lambda seen: "LIVE" in seen)

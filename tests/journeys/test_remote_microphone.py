@@ -53,7 +53,7 @@ def test_the_previewed_microphone_becomes_the_sessions_and_its_token_is_stored_n
         screen.until(lambda seen: "Another source" in seen)
         screen.keys("s")
         screen.until(lambda seen: "Microphone over SSH" in seen)
-        screen.keys("End", "Up", "Up")
+        screen.keys("End", "Up", "Up", "Up")
         shown = screen.until(lambda seen: "Waiting for the microphone" in seen and "done" in seen)
         token = re.findall(r"[0-9a-f]{32}", shown)[0]
         port = int(re.findall(r"127\.0\.0\.1:(\d+)", shown)[0])
