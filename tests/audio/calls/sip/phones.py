@@ -170,7 +170,6 @@ class Phone:
 
 
 def _configure(folder: Path, port: int, control: int, codecs: str, answer: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
     modules = ("aufile", "g711", "g722", "opus", "sndfile")
     lines = [
         f"sip_listen 127.0.0.1:{port}",
@@ -206,6 +205,7 @@ async def phone(
     folder: Path, voice: Samples, *, codecs: str = "pcmu", answer: str = "auto", rate: int = 8000
 ) -> AsyncIterator[Phone]:
     """A phone at 127.0.0.1 that says ``voice`` in each call, and records what it hears."""
+    folder.mkdir(parents=True, exist_ok=True)
     # Opus is stereo in baresip, and its file source mixes nothing.
     write_wav(folder / "voice.wav", voice, rate, 2 if "opus" in codecs else 1)
     async with asyncio.TaskGroup() as tasks:
