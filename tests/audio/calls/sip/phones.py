@@ -47,6 +47,7 @@ def tone(hertz: float, seconds: float, rate: int = 8000) -> Samples:
 
 def write_wav(path: Path, samples: Samples, rate: int = 8000, channels: int = 1) -> Path:
     """Write a file whose channels are all the same."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     with wave.open(str(path), "wb") as file:
         file.setparams((channels, 2, rate, 0, "NONE", ""))
         file.writeframes(np.repeat(samples, channels).tobytes())
@@ -205,7 +206,6 @@ async def phone(
     folder: Path, voice: Samples, *, codecs: str = "pcmu", answer: str = "auto", rate: int = 8000
 ) -> AsyncIterator[Phone]:
     """A phone at 127.0.0.1 that says ``voice`` in each call, and records what it hears."""
-    folder.mkdir(parents=True, exist_ok=True)
     # Opus is stereo in baresip, and its file source mixes nothing.
     write_wav(folder / "voice.wav", voice, rate, 2 if "opus" in codecs else 1)
     async with asyncio.TaskGroup() as tasks:
