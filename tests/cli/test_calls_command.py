@@ -201,6 +201,7 @@ async def test_a_bridged_call_is_a_session_of_two_speakers(user: Home, tmp_path:
     ):
         await asyncio.to_thread(wait_until, lambda: is_bound(port))
         await alice.dial(f"sip:symbl-tui@127.0.0.1:{port}")
+        await bob.happened("CALL_ESTABLISHED")
         await asyncio.sleep(1)
         # Ctrl-C ends both connections.
         lines, err = await asyncio.to_thread(box.end)
