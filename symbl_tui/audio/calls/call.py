@@ -67,7 +67,8 @@ class Call:
         self._on_closed = on_closed
         self._parties: dict[tuple[object, str], Party] = {}
         self._streams: dict[object, StreamClock] = {}
-        self._left: list[Party] = []
+        # Grows only, as other threads read it: a party that leaves is in no other place for a moment.
+        self._all: list[Party] = []
         self._source: CallSource | None = None
         self.due = 0.0
         """When its sound is to be passed on next, on the monotonic clock; the hub's."""
@@ -82,7 +83,7 @@ class Call:
     @property
     def parties(self) -> tuple[Party, ...]:
         """All that have ever joined, in the order of their channels."""
-        return tuple(sorted((*self._left, *self._parties.values()), key=lambda party: party.channel))
+        return tuple(self._all)
 
     @property
     def pauses(self) -> bool:
@@ -98,7 +99,7 @@ class Call:
         key = (connection, event.party)
         if key in self._parties:
             raise CallRefused(f"the party {event.party!r} joined twice")
-        if len(self._parties) + len(self._left) >= MAX_CHANNELS:
+        if len(self._all) >= MAX_CHANNELS:
             _log.warning("a call has more than %d parties; the others are not recorded", MAX_CHANNELS)
             return
         if self._source is None:
@@ -115,7 +116,8 @@ class Call:
             pauses=event.pauses,
             joined=self._clock.seconds(now),
         )
-        self._parties[key] = Party(channel, event.label, event.format, timeline, event.pauses)
+        party = self._parties[key] = Party(channel, event.label, event.format, timeline, event.pauses)
+        self._all.append(party)
 
     def receive(self, connection: object, event: MediaReceived, now: float) -> float:
         """A piece of sound; return its length in seconds.
@@ -179,4 +181,3 @@ class Call:
     def _finish(self, party: Party, now: float) -> None:
         assert self._source
         self._source.put(party.timeline.finish(now))
-        self._left.append(party)
