@@ -209,7 +209,8 @@ class TranscriptView(DirectRows, ScrollView):
         return self.get_component_rich_style(f"transcript--{part}")
 
     def _selected(self, strip: Strip, row: int) -> Strip:
-        selection = self.text_selection
+        # A removed widget may be painted once more, before the next layout: it has no screen to ask then.
+        selection = self.text_selection if self.is_attached else None
         if selection is None or (span := selection.get_span(row)) is None:
             return strip
         # A selection from before the terminal became narrower may reach beyond the row.

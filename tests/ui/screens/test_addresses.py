@@ -57,7 +57,7 @@ async def test_a_slow_url_does_not_block_the_screen(
         await says(pilot, "connecting to http")
         while not server.asked:
             await pilot.pause(0.05)
-        await pilot.press("enter", "escape", "end")
+        await pilot.press("enter", "escape", "end", "up")
         await shows(pilot, "no sound")
         await pilot.press("enter")
         assert (await given(pilot)).source.spec == "silence"
@@ -151,5 +151,5 @@ async def test_another_source_does_not_inherit_the_profiles_pcm_format() -> None
     base = Profile(source=SourceConfig(spec="pipe:/run/mic.fifo", pcm="s24le,48000,2"))
     async with Host(base, list_devices=Quiet().list).run_test(size=(80, 24)) as pilot:
         await shows(pilot, "Speaker of each channel")
-        await pilot.press("end", "enter")
+        await pilot.press("end", "up", "enter")
         assert (await given(pilot)).source == SourceConfig(spec="silence", channels=1)

@@ -1,5 +1,6 @@
 """The transcript follows what is spoken until the reader scrolls up, and searches as the reader types."""
 
+from textual.strip import Strip
 from textual.widgets import Input
 
 from symbl_tui.session.model.change import Line, Stage
@@ -64,6 +65,16 @@ async def test_a_scroll_that_is_told_late_does_no_harm_to_a_pane_that_is_being_r
         widget.post_message(Transcript.Placed(following=False, below=3))
         await pilot.pause()
     assert app.return_code in (None, 0)
+
+
+async def test_a_transcript_that_is_painted_once_more_after_it_was_removed_does_no_harm() -> None:
+    widget = pane()
+    async with TinyApp(widget).run_test(size=(60, 12)) as pilot:
+        speak(widget, *TALK)
+        await until(pilot, "sentence 39")
+        transcript = widget.transcript
+        await transcript.remove()
+        assert isinstance(transcript.row(0), Strip)
 
 
 async def test_a_search_goes_to_the_match_and_counts_all() -> None:
