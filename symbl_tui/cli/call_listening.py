@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from symbl_tui.audio.calls.call_codec import Secrets
 from symbl_tui.audio.calls.platform import Platform, SetupValues, Transport
@@ -13,10 +14,12 @@ from symbl_tui.audio.calls.server.call_server import ServerSettings
 from symbl_tui.audio.calls.server.server_address import Address, parse_origin
 from symbl_tui.audio.registry.call_opening import PUBLIC_URL
 from symbl_tui.cli.calls_options import CallsOptions
-from symbl_tui.config.call_secrets import find_call_secrets
+from symbl_tui.config.call_secrets import find_call_secrets, is_short
 from symbl_tui.errors import UsageError
 from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.server_certificate import load_tls
+
+_SHORT: Final = f"is short, and can be guessed; symbl-tui calls secret {TOKEN} makes a long one"
 
 
 def address_of(listener: socket.socket) -> Address:
@@ -81,6 +84,8 @@ def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners
             f"--audiosocket {tcp}: AudioSocket has no password, and other machines reach this address",
             "name the calls with --uuid, or listen at 127.0.0.1",
         )
+    if not address.local and _has_short_token(settings):
+        raise UsageError(f"--listen {address} is reached from other machines, and {TOKEN} {_SHORT}")
     http = listen(address.host, address.port) if served else None
     try:
         return Listeners(http, listen(tcp.host, tcp.port) if tcp else None)
@@ -103,6 +108,11 @@ def server_settings(options: CallsOptions) -> ServerSettings:
     )
 
 
+def _has_short_token(settings: ServerSettings) -> bool:
+    token = settings.secrets.get(TOKEN, "")
+    return bool(token) and is_short(token)
+
+
 def describe_listening(
     settings: ServerSettings, listeners: Listeners, taken: Sequence[Platform]
 ) -> list[str]:
@@ -120,6 +130,8 @@ def describe_listening(
             )
     if listeners.audiosocket:
         lines.append(f"AudioSocket calls are taken at {address_of(listeners.audiosocket)}")
+    if _has_short_token(settings):
+        lines.append(f"{TOKEN} {_SHORT}")
     missing = platforms_without_secret(settings.platforms, settings.secrets)
     if missing:
         lacking = [f"{', '.join(names)} ({', '.join(absent)})" for absent, names in missing.items()]

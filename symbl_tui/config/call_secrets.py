@@ -14,8 +14,10 @@ from symbl_tui.errors import ConfigError
 PATH_TOKEN: Final = "SYMBL_TUI_TOKEN"
 """The end of the paths of platforms that sign nothing."""
 
-# Characters: 128 bits in any usual alphabet; a platform's secret may be 4,000 long.
-_LEAST, _MOST = 20, 4000
+# Characters: a platform's secret may be so long ...
+_MOST: Final = 4000
+# ... and so many have 100 bits in any usual alphabet.
+_SAFE: Final = 20
 _NEW_BYTES: Final = 24
 
 
@@ -32,7 +34,7 @@ def find_call_secrets(names: Iterable[str], *, keyring_timeout: float = KEYRING_
     """The secrets with these names, as far as there are any.
 
     Raises:
-        ConfigError: the file is damaged or not private, or the path's secret can be guessed or typed wrong.
+        ConfigError: the file is damaged or not private, or the path's secret is none that a path can hold.
     """
     found = {
         name: value.strip() for name, value in _STORE.find(names, keyring_timeout=keyring_timeout).items()
@@ -56,16 +58,21 @@ def save_call_secret(name: str, secret: str, *, keyring_timeout: float = KEYRING
     return _STORE.save(name, secret.strip(), keyring_timeout=keyring_timeout)
 
 
+def is_short(token: str) -> bool:
+    """Whether a secret of a path could be guessed by who tries for long enough."""
+    return len(token) < _SAFE
+
+
 def new_path_token() -> str:
     """A random secret for a path."""
     return secrets.token_urlsafe(_NEW_BYTES)
 
 
 def _check_path_token(token: str) -> None:
-    """Raise ConfigError for a token that can be guessed, or that a path cannot hold as it is."""
+    """Raise ConfigError for a token that a path cannot hold as it is."""
     plain = all(character.isascii() and (character.isalnum() or character in "-_~") for character in token)
-    if not plain or len(token) < _LEAST:
+    if not plain or not token:
         raise ConfigError(
-            f"{PATH_TOKEN}: expected {_LEAST} or more letters, digits, dashes and underscores",
+            f"{PATH_TOKEN}: expected letters, digits, dashes and underscores",
             f"symbl-tui calls secret {PATH_TOKEN} makes one",
         )

@@ -17,6 +17,7 @@ import keyring
 import pytest
 import soundfile
 from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from symbl_tui.audio.calls.platforms import PLATFORMS
 from symbl_tui.cli import main
@@ -61,10 +62,12 @@ class Running:
 
 
 @asynccontextmanager
-async def running(user: Home, *arguments: str, script: Script | None = None) -> AsyncIterator[Running]:
+async def running(
+    user: Home, *arguments: str, script: Script | None = None, token: str = TOKEN
+) -> AsyncIterator[Running]:
     """The command with an engine of the test, until the block is left."""
     async with scripted_engine(script) as engine:
-        user.extra |= {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "very-secret", "SYMBL_TUI_TOKEN": TOKEN}
+        user.extra |= {"SYMBL_APP_ID": "app", "SYMBL_APP_SECRET": "very-secret", "SYMBL_TUI_TOKEN": token}
         process = user.start(
             "calls", "--no-screen", "--format", "jsonl", "--listen", "127.0.0.1:0",
             "--engine", engine.endpoint.url, *arguments,
@@ -278,12 +281,29 @@ def test_a_port_in_use_is_named(with_token: Home, capsys: pytest.CaptureFixture[
     assert "cannot listen on 127.0.0.1 port" in capsys.readouterr().err
 
 
-def test_a_path_secret_that_can_be_guessed_is_refused(
+def test_a_path_secret_that_can_be_guessed_is_refused_where_other_machines_reach_it(
     home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("SYMBL_TUI_TOKEN", "secret")
+    assert main(["calls", "--no-screen", "--listen", "0.0.0.0:0"]) == 2
+    assert "SYMBL_TUI_TOKEN is short, and can be guessed" in capsys.readouterr().err
+
+
+async def test_a_short_path_secret_serves_on_this_machine_with_a_warning(user: Home) -> None:
+    async with running(user, token="secret") as box:
+        with pytest.raises(InvalidStatus):
+            await connect(box.url(token="secre"))
+        async with connect(box.url(token="secret")):
+            _, errors = await asyncio.to_thread(box.end)
+    assert "SYMBL_TUI_TOKEN is short, and can be guessed" in errors
+
+
+def test_a_path_secret_that_no_path_can_hold_is_refused(
+    home: Home, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SYMBL_TUI_TOKEN", "a secret/with a slash")
     assert main(["calls", "--no-screen"]) == 2
-    assert "20 or more letters" in capsys.readouterr().err
+    assert "expected letters, digits, dashes and underscores" in capsys.readouterr().err
 
 
 def test_a_secret_is_made_kept_privately_and_used(
