@@ -123,8 +123,10 @@ class SessionHost(ThemedApp):
         """Show a notification."""
         from symbl_tui.ui.screens.live_screen import LiveScreen  # start-up: see screen_for()
 
-        if self._session_notifications and isinstance(self.live, LiveScreen):
-            self._session_notifications.show(message.text, self.live.flash)
+        if self._session_notifications:
+            # The end may come once its review has taken the place of the live screen: it rings all the same.
+            flash = self.live.flash if isinstance(self.live, LiveScreen) else lambda _: None
+            self._session_notifications.show(message.text, flash)
 
     async def run_setup(self, flow: "SetupFlow") -> None:
         """Run the set-up flow until there is a session, and show it.
