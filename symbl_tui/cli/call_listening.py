@@ -1,6 +1,5 @@
 """Where calls are taken, and with which secrets: from the options to the settings of the server."""
 
-import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,10 +8,10 @@ from typing import Final
 from symbl_tui.audio.calls.call_codec import Secrets
 from symbl_tui.audio.calls.platform import Platform, SetupValues, Transport
 from symbl_tui.audio.calls.platforms import PLATFORMS
-from symbl_tui.audio.calls.server.call_routes import ROOT, TOKEN, missing_secrets
+from symbl_tui.audio.calls.server.call_routes import ROOT, TOKEN, missing_secrets, secret_names
 from symbl_tui.audio.calls.server.call_server import ServerSettings
 from symbl_tui.audio.calls.server.server_address import Address, parse_origin
-from symbl_tui.audio.registry.call_opening import PUBLIC_URL
+from symbl_tui.audio.registry.call_opening import environment_origin
 from symbl_tui.cli.calls_options import CallsOptions
 from symbl_tui.config.call_secrets import find_call_secrets, is_short
 from symbl_tui.errors import UsageError
@@ -38,8 +37,7 @@ def chosen_platforms(options: CallsOptions) -> tuple[Platform, ...]:
 
 def read_secrets(platforms: Sequence[Platform]) -> Secrets:
     """The secrets of platforms, as far as there are any. Blocks; raises :class:`ConfigError`."""
-    wanted = dict.fromkeys(name for each in platforms for name in (*each.secrets, *each.options, TOKEN))
-    return find_call_secrets(wanted)
+    return find_call_secrets(secret_names(platforms))
 
 
 def public_origin(public_url: str) -> str:
@@ -50,7 +48,7 @@ def public_origin(public_url: str) -> str:
     """
     if public_url:
         return parse_origin(public_url, "--public-url")
-    return parse_origin(os.environ.get(PUBLIC_URL, ""), PUBLIC_URL)
+    return environment_origin()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def save_call_secret(name: str, secret: str, *, keyring_timeout: float = KEYRING
 
 
 def is_short(token: str) -> bool:
-    """Whether a secret of a path could be guessed by who tries for long enough."""
+    """Whether a secret of a path is short enough to be guessed by trying."""
     return len(token) < _SAFE
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from symbl_tui.audio.calls.incoming_call import CallPreview, IncomingCall
 from symbl_tui.audio.calls.platforms import PLATFORMS
-from symbl_tui.audio.calls.server.call_routes import TOKEN, missing_secrets
+from symbl_tui.audio.calls.server.call_routes import TOKEN, missing_secrets, secret_names
 from symbl_tui.audio.calls.server.call_server import ServerSettings
 from symbl_tui.audio.calls.server.server_address import DEFAULT, Address, parse_origin
 from symbl_tui.audio.registry.source_kind import OpenRequest
@@ -19,6 +19,11 @@ PUBLIC_URL: Final = "SYMBL_TUI_PUBLIC_URL"
 """The environment variable of the public URL, which some platforms sign."""
 
 
+def environment_origin() -> str:
+    """The public URL of the environment; empty where it names none. Raises :class:`UsageError`."""
+    return parse_origin(os.environ.get(PUBLIC_URL, ""), PUBLIC_URL)
+
+
 def open_calls(request: OpenRequest) -> Source:
     """Take calls until one comes.
 
@@ -28,11 +33,10 @@ def open_calls(request: OpenRequest) -> Source:
     if any(request.spec.argument == each.name for each in PLATFORMS):
         raise UsageError("that call is over", "take the next one: symbl-tui calls")
     address = Address.parse(request.spec.argument or DEFAULT, "calls:")
-    origin = parse_origin(os.environ.get(PUBLIC_URL, ""), PUBLIC_URL)
+    origin = environment_origin()
 
     def open_server() -> tuple[ServerSettings, socket.socket]:
-        names = dict.fromkeys(name for each in PLATFORMS for name in (*each.secrets, *each.options, TOKEN))
-        secrets = find_call_secrets(names)
+        secrets = find_call_secrets(secret_names(PLATFORMS))
         if all(missing_secrets(each, secrets) for each in PLATFORMS if each.open_codec or each.open_webhook):
             raise SourceError(
                 "no calls can be taken: no platform has its secret",

@@ -3,7 +3,7 @@
 import hmac
 import ipaddress
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -58,6 +58,11 @@ class Route:
     platform: Platform
     authenticator: Authenticator | None
     """None: its webhook checks them itself."""
+
+
+def secret_names(platforms: Iterable[Platform]) -> list[str]:
+    """The environment variables of the secrets and options of platforms, each once, and that of paths."""
+    return list(dict.fromkeys(name for each in platforms for name in (*each.secrets, *each.options, TOKEN)))
 
 
 def missing_secrets(platform: Platform, secrets: Secrets) -> tuple[str, ...]:
