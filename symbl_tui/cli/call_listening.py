@@ -139,7 +139,7 @@ def describe_listening(
 
 def routed_platforms(platforms: Sequence[Platform]) -> tuple[Platform, ...]:
     """Those that call one of our paths."""
-    return tuple(each for each in platforms if each.open_codec or each.open_webhook)
+    return tuple(each for each in platforms if each.is_routed)
 
 
 def platforms_without_secret(
@@ -167,7 +167,7 @@ def instructions(options: CallsOptions) -> str:
     text = platform.instructions(
         SetupValues(url=url, public_origin=origin, address=options.audiosocket or "127.0.0.1:9092")
     )
-    if (platform.open_codec or platform.open_webhook) and (missing := missing_secrets(platform, secrets)):
+    if platform.is_routed and (missing := missing_secrets(platform, secrets)):
         text += f"\n\nNot set yet: {', '.join(missing)} (symbl-tui calls secret {missing[0]})"
     if (
         routed_platforms((platform,))

@@ -57,3 +57,8 @@ class Platform:
     """What to paste into the platform's console or configuration."""
     docs: str
     """Its page under ``docs/calls/``."""
+
+    @property
+    def is_routed(self) -> bool:
+        """Whether it sends requests to a path of its own here."""
+        return self.open_codec is not None or self.open_webhook is not None

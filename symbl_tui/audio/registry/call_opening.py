@@ -37,7 +37,7 @@ def open_calls(request: OpenRequest) -> Source:
 
     def open_server() -> tuple[ServerSettings, socket.socket]:
         secrets = find_call_secrets(secret_names(PLATFORMS))
-        if all(missing_secrets(each, secrets) for each in PLATFORMS if each.open_codec or each.open_webhook):
+        if all(missing_secrets(each, secrets) for each in PLATFORMS if each.is_routed):
             raise SourceError(
                 "no calls can be taken: no platform has its secret",
                 f"symbl-tui calls secret {TOKEN} makes one for those that sign nothing",

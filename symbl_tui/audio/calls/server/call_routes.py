@@ -93,7 +93,7 @@ class CallRoutes:
         self._routes: dict[str, Route] = {}
         self._missing = {each.name: ", ".join(missing_secrets(each, secrets)) for each in platforms}
         for platform in platforms:
-            if not (platform.open_codec or platform.open_webhook) or missing_secrets(platform, secrets):
+            if not platform.is_routed or missing_secrets(platform, secrets):
                 continue
             if platform.open_webhook:
                 authenticator: Authenticator | None = None
