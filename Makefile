@@ -6,9 +6,9 @@ DEV    := $(VENV)/.installed-dev
 SDK    := tests/sdk/.venv/.installed
 
 # What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser,
-# a way in from another machine, the thin codecs, telephones.
+# a way in from another machine, the thin codecs, telephones, the database and the proxies of several engines.
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
-            libspeex1 libvo-amrwbenc0 locales baresip sip-tester
+            libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx
 
 .PHONY: help demo install test test-fast soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help
@@ -82,7 +82,7 @@ bench: system-packages $(DEV)
 # For docs/licences.md: every version and the hash of every file, without the address they came from.
 constraints: $(DEV)
 	$(VENV)/bin/uv pip compile --quiet --universal --upgrade --generate-hashes --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --python-version 3.11 --extra docx --extra mcp --extra sherpa --extra sip --extra web --extra whisper \
+	  --no-emit-find-links --python-version 3.11 --extra docx --extra mcp --extra postgresql --extra sherpa --extra sip --extra web --extra whisper \
 	  --custom-compile-command 'make constraints' --output-file constraints.txt pyproject.toml
 
 clean:

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.support import selection
 from tests.support.command import Home
 from tests.support.keyrings import no_keyring
+from tests.support.postgres import Postgres, postgres_server
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
@@ -64,3 +65,18 @@ def ca_file(authority: trustme.CA) -> Iterator[str]:
     """The certificate of that authority."""
     with authority.cert_pem.tempfile() as path:
         yield path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this process of tests; one that stops it starts it again."""
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """The name of an empty database."""
+    name = postgres.create_database()
+    yield name
+    postgres.drop_database(name)

@@ -11,8 +11,9 @@ SYSTEM_HELPERS: Final = {
     "tests.support.terminal",
     "tests.support.sshd",
     "tests.support.browser",
+    "tests.support.postgres",
 }
-"""Modules that start a sound server, telephones, a terminal, an SSH server or a browser."""
+"""Modules that start a sound server, telephones, a terminal, an SSH server, a browser or a database."""
 
 SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
 """Symbl's SDKs, a browser; a terminal."""
