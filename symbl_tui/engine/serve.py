@@ -17,6 +17,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
+from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
@@ -62,11 +63,13 @@ def serve(
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
         accounts = Accounts(*credentials_from(environment))
+        readiness = Readiness()
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(
             *(accounts, recognizers, settings, store, assistant),
             workers=Workers(live, bulk),
             sip_password=environment.get(SIP_PASSWORD, ""),
+            readiness=readiness,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)

@@ -12,6 +12,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
@@ -38,6 +39,7 @@ def create_app(
     timing: Timing = DEFAULT_TIMING,
     workers: Workers = IN_THREADS,
     sip_password: str = "",
+    readiness: Readiness | None = None,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -50,8 +52,10 @@ def create_app(
         timing: Deadlines and queue lengths.
         workers: Compute what would hold up the event loop; closed by the caller.
         sip_password: Of the account that calls are made from.
+        readiness: Whether this node takes new conversations. Default: once the recogniser is loaded.
     """
     open_store = store or Store.in_memory()
+    readiness = readiness or Readiness()
     jobs = JobQueue(open_store, settings.limits.jobs)
     resources = _streaming_resources(recognizers, settings, open_store, timing, workers)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
@@ -64,7 +68,7 @@ def create_app(
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
-        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs, telephony),
+        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs, telephony, readiness),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -74,7 +78,8 @@ def create_app(
     app.state.pending_connections = pending
     guesses = PeerRateLimiter(settings.limits.requests_per_minute)
     context = RestContext(
-        *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony)
+        *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
+        readiness=readiness,
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -100,6 +105,7 @@ def _lifespan(
     streaming: StreamingRoutes,
     jobs: JobQueue,
     telephony: Telephony | None,
+    readiness: Readiness,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Start to load the recogniser and to work on jobs; close everything in reverse order at the end."""
 
@@ -110,7 +116,7 @@ def _lifespan(
             if own_store is not None:
                 await stack.enter_async_context(own_store)
             stack.push_async_callback(recognizers.close)
-            await stack.enter_async_context(_warming(recognizers))
+            await stack.enter_async_context(_warming(recognizers, readiness))
             stack.push_async_callback(streaming.close)
             if telephony:
                 stack.push_async_callback(telephony.close)
@@ -121,9 +127,12 @@ def _lifespan(
 
 
 @asynccontextmanager
-async def _warming(recognizers: RecognizerFactory) -> AsyncIterator[None]:
+async def _warming(recognizers: RecognizerFactory, readiness: Readiness) -> AsyncIterator[None]:
     """Load the recogniser in the background: clients may connect meanwhile, the first waits for it."""
+    readiness.set(Condition.STARTING, "the recogniser is being loaded")
     warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
+    # Also where that failed: the next stream reports it.
+    warming.add_done_callback(lambda _: readiness.clear(Condition.STARTING))
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
 from symbl_tui.engine.rest import Summarizer
@@ -36,9 +37,12 @@ async def running(
     store: Store | None = None,
     timing: Timing = DEFAULT_TIMING,
     workers: Workers = IN_THREADS,
+    readiness: Readiness | None = None,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
-    app = create_app(Accounts(*APP), recognizers, settings, store, assistant, timing, workers)
+    app = create_app(
+        *(Accounts(*APP), recognizers, settings, store, assistant, timing, workers), readiness=readiness
+    )
     server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Final, ParamSpec, Protocol, TypeVar
 
@@ -15,6 +15,7 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
+from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
 from symbl_tui.engine.store import Conversation, Store, reading
@@ -65,6 +66,8 @@ class RestContext:
     """For jobs and reports."""
     telephony: Telephony | None = None
     """None: it is not enabled."""
+    readiness: Readiness = field(default_factory=Readiness)
+    """Whether this node takes new conversations."""
 
 
 async def _context(request: Request) -> RestContext:

@@ -22,8 +22,14 @@ UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 # Paths that take credentials. Their route limits wrong ones alone: the owner cannot be locked out.
 _TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
 
+# A proxy asks here; what strangers send through it must not use up its rate, or it takes the node for dead.
+_PROBE_PATHS: Final = ("/readyz",)
+
+# Paths without a rate: what they cost is as little as a refusal, or their route limits it.
+_UNLIMITED: Final = (*_TOKEN_PATHS, *_PROBE_PATHS)
+
 # Paths that need no token.
-_PUBLIC: Final = (*_TOKEN_PATHS, "/openapi.json", "/healthz")
+_PUBLIC: Final = (*_UNLIMITED, "/openapi.json", "/healthz")
 
 
 class AccessMiddleware:
@@ -71,7 +77,7 @@ class AccessMiddleware:
         else:
             rate = self._public_rate if path in _PUBLIC else self._anonymous_rate
             client = peer_key(host)
-        if authenticated or path not in _TOKEN_PATHS:
+        if authenticated or path not in _UNLIMITED:
             delay = rate.acquire(client)
             if delay:
                 return too_many(delay)

@@ -1,6 +1,6 @@
 """The response bodies of the REST API, key by key. Times are ISO 8601 in UTC, with milliseconds."""
 
-from symbl_tui.engine.rest.responses.health import Health
+from symbl_tui.engine.rest.responses.health import Health, Ready
 from symbl_tui.engine.rest.responses.insights import (
     ActionItemsWithEvidence,
     DetectedTracker,
@@ -99,6 +99,7 @@ __all__ = [
     "Polarity",
     "Question",
     "Questions",
+    "Ready",
     "Sentiment",
     "Share",
     "StartedCall",

@@ -31,3 +31,11 @@ class Health(TypedDict):
     status: Literal["ok"]
     recognizer: Recognizer
     load: Load
+
+
+class Ready(TypedDict):
+    """Whether new conversations should come to this node, and why not."""
+
+    status: str
+    """``ready``, or the gravest condition: ``starting``, ``busy``, ``draining``, ``store unusable`` ..."""
+    reasons: list[str]
