@@ -59,6 +59,8 @@ class ConversationRoom:
         self._topics = TopicRanker()
         self._topics_lock = threading.Lock()
         """Held by the thread that uses the ranker: the thread of a cancelled task goes on running."""
+        self._storing: set[asyncio.Task[None]] = set()
+        """Utterances on their way to the store; their session may be gone before they are there."""
 
     @property
     def participants(self) -> Sequence[Speaker]:
@@ -87,12 +89,17 @@ class ConversationRoom:
         """The id of a tracker in this conversation."""
         return self._tracker_ids.setdefault(name, str(uuid.uuid4()))
 
-    async def add(self, analyzed: AnalyzedUtterance) -> None:
-        """Add an utterance to the topics and to the store."""
+    def store(self, analyzed: AnalyzedUtterance) -> asyncio.Task[None]:
+        """Start to store an utterance; :meth:`end` waits for it."""
+        storing = asyncio.create_task(self._store_utterance(analyzed), name="store an utterance")
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
+        return storing
+
+    async def add(self, utterance: Utterance) -> None:
+        """Add an utterance to the topics."""
         # In a thread: a long conversation's table of phrases takes longer to update than a frame may wait.
-        await asyncio.to_thread(self._add_to_topics, analyzed.utterance)
-        if self._store:
-            await _stored(self._store.add_utterance(self.conversation_id, analyzed))
+        await asyncio.to_thread(self._add_to_topics, utterance)
 
     async def topics(self) -> tuple[Topic, ...]:
         """Rank and store the topics so far; none where they cannot be ranked."""
@@ -108,8 +115,14 @@ class ConversationRoom:
 
     async def end(self) -> None:
         """Store the end of a conversation that was started."""
+        if self._storing:
+            await asyncio.wait(self._storing)
         if self.started and self._store:
             await _stored(self._store.end(self.conversation_id, datetime.now(UTC)))
+
+    async def _store_utterance(self, analyzed: AnalyzedUtterance) -> None:
+        if self._store:
+            await _stored(self._store.add_utterance(self.conversation_id, analyzed))
 
     def _add_to_topics(self, utterance: Utterance) -> None:
         with self._topics_lock:

@@ -16,6 +16,8 @@ class Timing:
     """For the last results after a stop; a recogniser that hangs must not hang the client."""
     offline_flush: float = 900.0
     """The same for a recogniser that decodes long windows: a large model takes minutes for the last one."""
+    store: float = 0.25
+    """For an utterance to be stored or queued before its frames are sent; after that they go first."""
     topics_delay: float = 2.0
     """From an utterance to a new ranking of topics, one for all utterances of that time."""
     progress_interval: float = 3.0

@@ -149,13 +149,18 @@ class RecognitionSession:
         # With each final, as a connection can be lost at any moment.
         self._room.voices[self.request.speaker] = self._recognizer.voice
         analyzed = await self._analyzer.analyze(result)
+        # Before its frames: what a client has seen as final survives a kill. A slow disk delays it a moment.
+        storing = self._room.store(analyzed)
+        await asyncio.wait((storing,), timeout=self._timing.store)
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._publish_updates(answered)
-        # After the frames: a slow disk must not delay what a client sees.
-        await self._room.add(analyzed)
+        # A slow disk holds back the sound, not what was heard; a cancelled session leaves this to the room.
+        await asyncio.wait((storing,))
+        storing.result()
+        await self._room.add(analyzed.utterance)
         # At most one waits: a ranking covers all utterances so far, whichever of them asked for it.
         if self._topics_task is None or self._topics_task.done():
             self._topics_task = asyncio.create_task(self._publish_topics_later(), name="rank topics")

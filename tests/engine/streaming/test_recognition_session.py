@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.engine.conversations.room import ConversationRoom
@@ -15,10 +16,12 @@ from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol.start_request import Audio, Person, StartRequest
 from symbl_tui.engine.recognizers.interface import Fault, Progress, Result
-from symbl_tui.engine.settings import Limits
+from symbl_tui.engine.settings import Limits, StoreSettings
+from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.errors import EngineError, ProtocolError
 from tests.engine.fakes import final, partial
+from tests.support.waiting import until
 
 TIMING = Timing(topics_delay=60.0, progress_interval=3.0)
 ANN = StartRequest(speaker=Person("", "Ann"))
@@ -55,14 +58,18 @@ class _Recognizer:
 
 
 class _Client:
-    def __init__(self) -> None:
+    def __init__(self, store: Store | None = None) -> None:
         self.frames: list[dict[str, Any]] = []
-        self.room = ConversationRoom("call", Subscribers(), Limits(), None)
+        self.room = ConversationRoom("call", Subscribers(), Limits(), store)
 
     def session(
-        self, recognizer: _Recognizer, request: StartRequest = ANN, flush_timeout: float = 30
+        self,
+        recognizer: _Recognizer,
+        request: StartRequest = ANN,
+        flush_timeout: float = 30,
+        timing: Timing = TIMING,
     ) -> RecognitionSession:
-        return RecognitionSession(request, self.room, recognizer, self._send, TIMING, flush_timeout)
+        return RecognitionSession(request, self.room, recognizer, self._send, timing, flush_timeout)
 
     async def _send(self, text: str) -> None:
         self.frames.append(json.loads(text))
@@ -73,6 +80,20 @@ class _Client:
             str(frame.get("message", {}).get("type") if frame["type"] == "message" else frame["type"])
             for frame in self.frames
         ]
+
+
+class _SlowStore(Store):
+    """Stores an utterance once it may."""
+
+    def __init__(self) -> None:
+        super().__init__(StoreSettings(path=":memory:"))
+        self.asked, self.may = asyncio.Event(), asyncio.Event()
+        self.stored: list[str] = []
+
+    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+        self.asked.set()
+        await self.may.wait()
+        self.stored.append(analyzed.utterance.text)
 
 
 async def _run(client: _Client, recognizer: _Recognizer, request: StartRequest = ANN, *sound: bytes) -> None:
@@ -93,6 +114,34 @@ async def test_results_reach_the_client_and_every_subscriber_in_order() -> None:
     assert [json.loads(text) for text in received[:-1]] == client.frames
     numbers = [frame["sequenceNumber"] for frame in client.frames if "sequenceNumber" in frame]
     assert numbers == list(range(len(numbers)))
+
+
+async def test_what_a_client_sees_as_final_is_stored_already() -> None:
+    store = _SlowStore()
+    client = _Client(store)
+    session = client.session(_Recognizer(final("we go on")), timing=replace(TIMING, store=60.0))
+    stopping = asyncio.create_task(session.stop())
+    await store.asked.wait()
+    assert not client.frames
+    store.may.set()
+    await stopping
+    await session.close()
+    assert "We go on." in json.dumps(client.frames)
+
+
+async def test_a_store_that_hangs_delays_no_final_for_long_and_loses_none_when_the_client_leaves() -> None:
+    store = _SlowStore()
+    client = _Client(store)
+    session = client.session(_Recognizer(final("we go on"), endless=True), timing=replace(TIMING, store=0.01))
+    stopping = asyncio.create_task(session.stop())
+    await until(lambda: "We go on." in json.dumps(client.frames))
+    assert not store.stored
+    stopping.cancel()
+    await session.close()
+    ending = asyncio.create_task(client.room.end())
+    store.may.set()
+    await ending
+    assert store.stored == ["We go on."]
 
 
 async def test_a_change_of_encoding_loses_no_sound() -> None:
