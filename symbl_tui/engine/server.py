@@ -92,7 +92,7 @@ def _streaming_resources(
 ) -> StreamingResources:
     """What the streaming connections share; the account's trackers are read anew for each."""
 
-    async def account_trackers() -> tuple[Tracker, ...]:
+    async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
 
     offline = not is_live(settings.recognizer.name)

@@ -10,6 +10,7 @@ from typing import Final
 
 import jwt
 
+from symbl_tui.engine.apps.app import App
 from symbl_tui.errors import AuthenticationError
 
 TOKEN_SECONDS: Final = 86_400
@@ -58,6 +59,7 @@ class Accounts:
         self._steady = steady
         self._started = steady()
         self._app_id = app_id
+        self._own_app = App()
         # New at every start: tokens of an earlier engine, with other credentials perhaps, are void.
         self._key = secrets.token_bytes(32)
         self._credentials = self._digest(app_id), self._digest(app_secret)
@@ -116,10 +118,10 @@ class Accounts:
         own = base64.urlsafe_b64encode(self._digest(signed)).rstrip(b"=")
         return hmac.compare_digest(_bytes(signature), own)
 
-    def verify(self, token: str) -> bool:
-        """Whether ``token`` was issued by this engine, to the letter, and has not expired."""
+    def verify(self, token: str) -> App | None:
+        """The app that a token was issued for, to the letter; None: it was not, or has expired."""
         if not self._signed_here(token):
-            return False
+            return None
         try:
             # The algorithm is fixed here: the one in a token's
             # header is the sender's choice, "none" included.
@@ -128,8 +130,8 @@ class Accounts:
                 token, self._key, [_ALGORITHM], options={"verify_exp": False, "verify_iat": False}
             )
         except (jwt.InvalidTokenError, ValueError):
-            return False
-        return bool(self._elapsed < claims.get(_DEADLINE, 0))
+            return None
+        return self._own_app if self._elapsed < claims.get(_DEADLINE, 0) else None
 
 
 def _bytes(text: str) -> bytes:

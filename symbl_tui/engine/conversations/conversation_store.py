@@ -6,13 +6,16 @@ from typing import Protocol
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.app import OWN_APP
 
 
 class ConversationStore(Protocol):
     """Stores conversations; every method raises ``EngineError`` when it cannot."""
 
-    async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
-        """Begin or resume a conversation; ``name`` replaces an empty one."""
+    async def begin(
+        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+    ) -> None:
+        """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
         ...
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:

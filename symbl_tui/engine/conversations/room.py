@@ -13,6 +13,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights import OpenQuestions, TopicRanker
 from symbl_tui.engine.insights.topics import RecentTalk, rank_topics
@@ -28,18 +29,18 @@ _log = logging.getLogger(__name__)
 
 
 class ConversationRoom:
-    """The state that all sockets with the same connection id share."""
+    """The state that all sockets of an app with the same connection id share."""
 
     def __init__(
         self,
-        connection_id: str,
+        key: RoomKey,
         subscribers: Subscribers,
         limits: Limits,
         store: ConversationStore | None,
         computation: Computation = IN_THREAD,
     ) -> None:
         """Create a room without members; ``computation`` is for what would hold up the event loop."""
-        self.connection_id = connection_id
+        self.key = key
         self.conversation_id = identifiers.new_numeric_id()
         self.subscribers = subscribers
         self.connections = 0
@@ -63,6 +64,11 @@ class ConversationRoom:
         """Utterances on their way to the store; their session may be gone before they are there."""
 
     @property
+    def connection_id(self) -> str:
+        """The id in the paths of its sockets."""
+        return self.key.connection_id
+
+    @property
     def participants(self) -> Sequence[Speaker]:
         """All declared speakers so far."""
         return self._participants.all
@@ -77,7 +83,8 @@ class ConversationRoom:
         self.started = True
         if store := self._store:
             now = datetime.now(UTC)
-            await _stored(store.begin(self.conversation_id, self.connection_id, title, now))
+            begun = store.begin(self.conversation_id, self.connection_id, title, now, self.key.app_id)
+            await _stored(begun)
             if person:
                 await _stored(store.add_member(self.conversation_id, self.participant(person)))
 

@@ -1,4 +1,4 @@
-"""All live conversations by connection id, with the limits on connections and subscribers."""
+"""All live conversations by app and connection id, with the limits on connections and subscribers."""
 
 import asyncio
 from collections import OrderedDict
@@ -7,6 +7,7 @@ from typing import Final
 
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.protocol import frames
@@ -33,12 +34,12 @@ class RoomRegistry:
         self._limits = limits
         self._store = store
         self._fan_out = timing.fan_out
-        self._rooms: dict[str, ConversationRoom] = {}
-        self._subscribers: dict[str, Subscribers] = {}
+        self._rooms: dict[RoomKey, ConversationRoom] = {}
+        self._subscribers: dict[RoomKey, Subscribers] = {}
         self._subscriptions = 0
-        self._expiries: dict[str, asyncio.TimerHandle] = {}
-        self._retired: OrderedDict[str, tuple[str, ...]] = OrderedDict()
-        """What subscribers get of conversations that are over, by connection ids that never come again."""
+        self._expiries: dict[RoomKey, asyncio.TimerHandle] = {}
+        self._retired: OrderedDict[RoomKey, tuple[str, ...]] = OrderedDict()
+        """What subscribers get of conversations that are over, by keys that never come again."""
         self._ending: set[asyncio.Task[None]] = set()
 
     @property
@@ -46,21 +47,21 @@ class RoomRegistry:
         """Streaming sockets in all rooms together."""
         return sum(room.connections for room in self._rooms.values())
 
-    def join(self, connection_id: str) -> ConversationRoom:
+    def join(self, key: RoomKey) -> ConversationRoom:
         """Add a streaming socket to its room; raises ``EngineError`` when there are too many."""
         limit = self._limits.connections
         if self.connections >= limit:
             raise EngineError(f"this engine takes {limit} connections at a time", "close one first")
         # A client that comes back within its idle window (noConnectionTimeout) finds its conversation, with
         # the same id, participants and voices: the expiry that `leave` scheduled is cancelled.
-        if expiry := self._expiries.pop(connection_id, None):
+        if expiry := self._expiries.pop(key, None):
             expiry.cancel()
-        room = self._rooms.get(connection_id)
+        room = self._rooms.get(key)
         if room is None:
             # The same set that subscribers joined before the room existed: they need not know when it begins.
-            subscribers = self._subscribers_of(connection_id)
-            room = ConversationRoom(connection_id, subscribers, self._limits, self._store, self._computation)
-            self._rooms[connection_id] = room
+            subscribers = self._subscribers_of(key)
+            room = ConversationRoom(key, subscribers, self._limits, self._store, self._computation)
+            self._rooms[key] = room
         room.connections += 1
         return room
 
@@ -74,26 +75,28 @@ class RoomRegistry:
         # number of them, one after the other, and leave each waiting.
         if keep_alive > 0 and len(self._expiries) < self._limits.connections:
             expiry = asyncio.get_running_loop().call_later(keep_alive, self._end, room)
-            self._expiries[room.connection_id] = expiry
+            self._expiries[room.key] = expiry
         else:
             self._end(room)
 
-    def connection_of(self, id: str) -> str:
-        """The connection id of the live conversation with this id; else the id, which is one itself."""
-        return next((room.connection_id for room in self._rooms.values() if room.conversation_id == id), id)
+    def key_of(self, app_id: str, id: str) -> RoomKey:
+        """The key of the app's live conversation with this id; else the id is a connection id itself."""
+        rooms = (room for room in self._rooms.values() if room.key.app_id == app_id)
+        found = (room.key for room in rooms if room.conversation_id == id)
+        return next(found, RoomKey(app_id, id))
 
-    def subscribe(self, connection_id: str, subscriber: Subscriber) -> None:
+    def subscribe(self, key: RoomKey, subscriber: Subscriber) -> None:
         """Add a subscriber to a present or future room; raises ``EngineError`` when there are too many."""
         limit = self._limits.subscribers
         if self._subscriptions >= limit:
             raise EngineError(f"this engine takes {limit} subscribers at a time", "close one first")
         self._subscriptions += 1
-        if last := self._retired.get(connection_id):
+        if last := self._retired.get(key):
             for text in last:
                 subscriber.push(text)
             return subscriber.end()
-        self._subscribers_of(connection_id).add(subscriber)
-        room = self._rooms.get(connection_id)
+        self._subscribers_of(key).add(subscriber)
+        room = self._rooms.get(key)
         # A late subscriber gets the id that the others got at the start.
         if room and room.started:
             subscriber.push(frames.encode(frames.conversation_created(room.conversation_id)))
@@ -109,16 +112,16 @@ class RoomRegistry:
         """
         completed = frames.encode(frames.conversation_completed(room.conversation_id))
         for id in (room.connection_id, room.conversation_id):
-            self._retired[id] = (*last, completed)
+            self._retired[RoomKey(room.key.app_id, id)] = (*last, completed)
         while len(self._retired) > _MOST_RETIRED:
             self._retired.popitem(last=False)
 
-    def unsubscribe(self, connection_id: str, subscriber: Subscriber) -> None:
+    def unsubscribe(self, key: RoomKey, subscriber: Subscriber) -> None:
         """Remove a subscriber."""
         self._subscriptions -= 1
-        if subscribers := self._subscribers.get(connection_id):
+        if subscribers := self._subscribers.get(key):
             subscribers.remove(subscriber)
-        self._discard_unused(connection_id)
+        self._discard_unused(key)
 
     async def close(self) -> None:
         """End every conversation, those that wait for their client too."""
@@ -130,20 +133,20 @@ class RoomRegistry:
         # written would leave a conversation that is live for ever.
         await asyncio.gather(*self._ending)
 
-    def _subscribers_of(self, connection_id: str) -> Subscribers:
-        return self._subscribers.setdefault(connection_id, Subscribers(self._fan_out))
+    def _subscribers_of(self, key: RoomKey) -> Subscribers:
+        return self._subscribers.setdefault(key, Subscribers(self._fan_out))
 
-    def _discard_unused(self, connection_id: str) -> None:
-        if connection_id not in self._rooms and not self._subscribers.get(connection_id):
-            self._subscribers.pop(connection_id, None)
+    def _discard_unused(self, key: RoomKey) -> None:
+        if key not in self._rooms and not self._subscribers.get(key):
+            self._subscribers.pop(key, None)
 
     def _end(self, room: ConversationRoom) -> None:
-        self._expiries.pop(room.connection_id, None)
+        self._expiries.pop(room.key, None)
         # At once, before the last frames: a client that reconnects now begins a new conversation.
-        self._rooms.pop(room.connection_id, None)
+        self._rooms.pop(room.key, None)
         if room.started:
             room.subscribers.end(frames.encode(frames.conversation_completed(room.conversation_id)))
-        self._discard_unused(room.connection_id)
+        self._discard_unused(room.key)
         ending = asyncio.create_task(room.end(), name="end a conversation")
         # A reference: the event loop keeps only a weak one, and the task could be collected while it writes.
         self._ending.add(ending)

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.apps.app import App
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.node.readiness import Readiness
@@ -77,6 +78,15 @@ async def _context(request: Request) -> RestContext:
 
 Context = Annotated[RestContext, Depends(_context)]
 """The dependency of every route on its engine."""
+
+
+async def _app(request: Request) -> App:
+    app: App = request.state.app
+    return app
+
+
+CurrentApp = Annotated[App, Depends(_app)]
+"""The app of the request's token, which the middleware has verified."""
 
 
 async def _conversation(context: Context, conversation_id: ConversationId) -> Conversation:

@@ -14,7 +14,13 @@ from symbl_tui.engine.jobs.queue import JobKind
 from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
-from symbl_tui.engine.rest.context import Context, ConversationId, RestContext, StoredConversation, respond
+from symbl_tui.engine.rest.context import (
+    Context,
+    ConversationId,
+    RestContext,
+    StoredConversation,
+    respond,
+)
 from symbl_tui.engine.rest.error_responses import refusal
 from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.packed import Packed

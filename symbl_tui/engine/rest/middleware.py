@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
+from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.rest.error_responses import refusal, too_many
 from symbl_tui.engine.rest.request_body import BoundedBody, body_too_long
@@ -69,7 +69,9 @@ class AccessMiddleware:
 
     def _refuse(self, request: Request, max_bytes: int) -> Response | None:
         path = request.url.path
-        authenticated = any(map(self._accounts.verify, tokens_in(request)))
+        app = app_of(self._accounts, request)
+        authenticated = app is not None
+        request.state.app = app
         host, port = request.client or ("", 0)
         if authenticated:
             self._pending.authenticate(request.client)

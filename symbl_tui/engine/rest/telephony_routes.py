@@ -7,9 +7,10 @@ from fastapi import APIRouter, HTTPException, Path, Request, Response
 from symbl_tui.audio.calls.sip.dtmf import parse_dtmf
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.domain.insight_kind import kind_of_wire_type
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.protocol.start_request import Person, StartRequest, language_error
 from symbl_tui.engine.rest import responses
-from symbl_tui.engine.rest.context import Context
+from symbl_tui.engine.rest.context import Context, CurrentApp
 from symbl_tui.engine.rest.error_responses import FORBIDDEN
 from symbl_tui.engine.rest.telephony_requests import Endpoint, EndpointRequest
 from symbl_tui.engine.settings import TelephonySettings
@@ -35,21 +36,21 @@ _KINDS: Final = ("question", "action_item", "follow_up")
     responses={200: {"model": responses.StoppedCall, "description": "The call is over."}, **FORBIDDEN},
 )
 async def connect_endpoint(
-    request: Request, response: Response, context: Context, body: EndpointRequest
+    request: Request, response: Response, context: Context, app: CurrentApp, body: EndpointRequest
 ) -> responses.StartedCall | responses.StoppedCall:
     """Dial an endpoint, or stop a call."""
     telephony = _telephony(context.telephony)
     _check_client(request, telephony.settings)
     if body.operation == "stop":
         response.status_code = 200
-        return await _stop(telephony, body.connection_id or "")
+        return await _stop(telephony, RoomKey(app.id, body.connection_id or ""))
     try:
         order = _order(body, telephony.settings, context.recognizers.info.language)
     except CallNotAllowed as error:
         raise HTTPException(403, str(error)) from error
     except UsageError as error:
         raise HTTPException(400, str(error)) from error
-    room = (await telephony.dial(order)).room
+    room = (await telephony.dial(order, app.id)).room
     web = str(request.base_url).rstrip("/")
     return responses.StartedCall(
         eventUrl=f"{web}/v1/event/{room.connection_id}",
@@ -61,20 +62,22 @@ async def connect_endpoint(
 
 @router.post("/v1/event/{connectionId}")
 async def take_event(
-    context: Context, connection_id: Annotated[str, Path(alias="connectionId", max_length=512)]
+    context: Context,
+    app: CurrentApp,
+    connection_id: Annotated[str, Path(alias="connectionId", max_length=512)],
 ) -> responses.EventTaken:
     """Take and ignore a speaker event of a call: each party is a speaker of its own."""
-    if connection_id not in _telephony(context.telephony):
+    if RoomKey(app.id, connection_id) not in _telephony(context.telephony):
         raise HTTPException(404, _UNKNOWN)
     return responses.EventTaken(connectionId=connection_id)
 
 
-async def _stop(telephony: Telephony, connection_id: str) -> responses.StoppedCall:
-    call = await telephony.hang_up(connection_id)
+async def _stop(telephony: Telephony, key: RoomKey) -> responses.StoppedCall:
+    call = await telephony.hang_up(key)
     if call is None:
         raise HTTPException(404, _UNKNOWN)
     return responses.StoppedCall(
-        connectionId=connection_id, conversationId=call.room.conversation_id, summaryInfo=[]
+        connectionId=key.connection_id, conversationId=call.room.conversation_id, summaryInfo=[]
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, ParamSpec, TypeVar
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.app import OWN_APP
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.database import MEMORY, Database, Work
@@ -79,8 +80,10 @@ class Store:
             raise EngineError("the engine's store is not open")
         return await self._database.read(work, *args, **kwargs)
 
-    async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
-        """Begin or resume a conversation; ``name`` replaces an empty one."""
+    async def begin(
+        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+    ) -> None:
+        """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
         await self.run(writing.begin, conversation_id, connection_id, name, at)
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:

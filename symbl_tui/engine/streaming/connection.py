@@ -146,7 +146,9 @@ class Connection:
     async def _open_session(self, start: StartRequest) -> None:
         recognizers = self._resources.recognizers
         if start.all_trackers:
-            start = replace(start, trackers=start.trackers + await self._resources.account_trackers())
+            start = replace(
+                start, trackers=start.trackers + await self._resources.account_trackers(self._room.key.app_id)
+            )
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
         voice = self._room.voices.get(start.speaker, "")
         # Its model may still be loading; the client may send meanwhile, and TCP holds it back.

@@ -9,11 +9,11 @@ from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 
-AccountTrackers = Callable[[], Awaitable[tuple[Tracker, ...]]]
-"""Loads the trackers that are saved in the account."""
+AccountTrackers = Callable[[str], Awaitable[tuple[Tracker, ...]]]
+"""Loads the trackers that the app with this id has saved."""
 
 
-async def no_trackers() -> tuple[Tracker, ...]:
+async def no_trackers(app_id: str) -> tuple[Tracker, ...]:
     """The trackers of an account without any."""
     return ()
 

@@ -9,8 +9,9 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, tokens_in
+from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.limits.send_rate import SendRate
@@ -31,8 +32,8 @@ _SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
 _EVENTS_PATH: Final = "/events/"
 _ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 
-# A connection id of which there is never a conversation.
-_NO_ROOM: Final = "\0"
+# A key of which there is never a conversation.
+_NO_ROOM: Final = RoomKey("\0", "\0")
 
 _TRY_LATER: Final = 1013
 
@@ -76,11 +77,11 @@ class StreamingRoutes:
 
     async def stream(self, socket: WebSocket) -> None:
         """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
-        connection_id = await self._authenticate(socket)
-        if connection_id is None:
+        key = await self._authenticate(socket)
+        if key is None:
             return None
         try:
-            room = self.rooms.join(connection_id)
+            room = self.rooms.join(key)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
         connection = Connection(socket, room, self._resources)
@@ -98,37 +99,35 @@ class StreamingRoutes:
 
     async def subscribe(self, socket: WebSocket) -> None:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
-        connection_id = await self._authenticate(socket)
-        if connection_id is not None:
-            await self._serve_subscriber(socket, connection_id, _filter(socket))
+        key = await self._authenticate(socket)
+        if key is not None:
+            await self._serve_subscriber(socket, self.rooms.key_of(*key), _filter(socket))
 
     async def accept_events(self, socket: WebSocket) -> None:
         """``/events/{id}``: accept and ignore the speaker events of telephone calls, as clients send them."""
         if await self._authenticate(socket) is not None:
             await self._serve_subscriber(socket, _NO_ROOM, SubscriberFilter.FRAMES)
 
-    async def _serve_subscriber(
-        self, socket: WebSocket, connection_id: str, filter: SubscriberFilter
-    ) -> None:
+    async def _serve_subscriber(self, socket: WebSocket, key: RoomKey, filter: SubscriberFilter) -> None:
         limits, timing = self._resources.limits, self._resources.timing
-        connection_id = self.rooms.connection_of(connection_id)
         subscriber = Subscriber(filter, timing.pending_frames)
         try:
-            self.rooms.subscribe(connection_id, subscriber)
+            self.rooms.subscribe(key, subscriber)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
         send_rate = SendRate(limits.frames_per_second, timing)
         try:
             await Subscription(socket, subscriber, send_rate, timing.close).run()
         finally:
-            self.rooms.unsubscribe(connection_id, subscriber)
+            self.rooms.unsubscribe(key, subscriber)
 
-    async def _authenticate(self, socket: WebSocket) -> str | None:
-        """Authenticate the upgrade request and accept the WebSocket; its connection id, None if refused."""
+    async def _authenticate(self, socket: WebSocket) -> RoomKey | None:
+        """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused."""
         offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
-        subprotocol = next(filter(self._accounts.verify, offered), None)
         # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
-        if not (subprotocol or any(map(self._accounts.verify, tokens_in(socket)))):
+        subprotocol = next(filter(self._accounts.verify, offered), None)
+        app = self._accounts.verify(subprotocol) if subprotocol else app_of(self._accounts, socket)
+        if app is None:
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
         self._pending.authenticate(socket.client)
@@ -141,7 +140,7 @@ class StreamingRoutes:
             await socket.accept(subprotocol)
         except DISCONNECTED:
             return None
-        return connection_id
+        return RoomKey(app.id, connection_id)
 
 
 async def _refuse_open_socket(socket: WebSocket, message: str) -> None:

@@ -1,4 +1,4 @@
-"""The engine's telephone: dials for clients, and keeps the calls by their connection ids."""
+"""The engine's telephone: dials for clients, and keeps the calls by app and connection id."""
 
 import asyncio
 import uuid
@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.audio.calls.sip.sip_phone import SipPhone
 from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipSettings
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.settings import TelephonySettings
 from symbl_tui.engine.streaming.resources import StreamingResources
@@ -35,10 +36,10 @@ class Telephony:
         self._stack = AsyncExitStack()
         self._phone: SipPhone | None = None
         self._starting = asyncio.Lock()
-        self._calls: dict[str, tuple[TelephoneCall, asyncio.Task[None]]] = {}
+        self._calls: dict[RoomKey, tuple[TelephoneCall, asyncio.Task[None]]] = {}
 
-    async def dial(self, order: CallOrder) -> TelephoneCall:
-        """Dial; returns at once, while it rings.
+    async def dial(self, order: CallOrder, app_id: str) -> TelephoneCall:
+        """Dial for an app; returns at once, while it rings.
 
         Raises:
             EngineError: There is no SIP library, too many calls, or no address to dial from.
@@ -52,24 +53,24 @@ class Telephony:
             call = await phone.dial(order.address.uri, dtmf=order.dtmf)
         except SourceError as error:
             raise EngineError(error.message, error.remedy) from error
-        connection_id = str(uuid.uuid4())
+        key = RoomKey(app_id, str(uuid.uuid4()))
         try:
-            room = self._rooms.join(connection_id)
+            room = self._rooms.join(key)
         except EngineError:
             call.hang_up()
             raise
         telephone_call = TelephoneCall(order, call, room, self._rooms, self._resources)
         task = asyncio.create_task(telephone_call.run(), name="telephone call")
-        self._calls[connection_id] = (telephone_call, task)
-        task.add_done_callback(lambda _: self._calls.pop(connection_id, None))
+        self._calls[key] = (telephone_call, task)
+        task.add_done_callback(lambda _: self._calls.pop(key, None))
         return telephone_call
 
-    def __contains__(self, connection_id: str) -> bool:
-        return connection_id in self._calls
+    def __contains__(self, key: RoomKey) -> bool:
+        return key in self._calls
 
-    async def hang_up(self, connection_id: str) -> TelephoneCall | None:
+    async def hang_up(self, key: RoomKey) -> TelephoneCall | None:
         """End a call, and wait until its last results are stored; None: there is no such call."""
-        found = self._calls.get(connection_id)
+        found = self._calls.get(key)
         if found is None:
             return None
         call, task = found
@@ -79,7 +80,7 @@ class Telephony:
 
     async def close(self) -> None:
         """Hang up everything."""
-        await asyncio.gather(*(self.hang_up(connection_id) for connection_id in tuple(self._calls)))
+        await asyncio.gather(*(self.hang_up(key) for key in tuple(self._calls)))
         await self._stack.aclose()
 
     async def _started_phone(self) -> SipPhone:

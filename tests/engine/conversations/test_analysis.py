@@ -11,6 +11,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.protocol.start_request import Person, Redaction, StartRequest
@@ -27,7 +28,9 @@ def _broken(*_: object, **__: object) -> Findings:
 
 
 def _analyzer(request: StartRequest = REQUEST, rules: Rules = analyze) -> UtteranceAnalyzer:
-    return UtteranceAnalyzer(request, ConversationRoom("call", Subscribers(), Limits(), None), NOW, rules)
+    return UtteranceAnalyzer(
+        request, ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None), NOW, rules
+    )
 
 
 def _types(frames: Any) -> list[str]:  # noqa: ANN401 - frames of all kinds
@@ -113,7 +116,7 @@ async def test_a_phrase_is_reported_once_while_an_utterance_grows_and_again_in_t
 
 
 async def test_two_speakers_of_one_room_are_two_members() -> None:
-    room = ConversationRoom("call", Subscribers(), Limits(), None)
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None)
     for name in ("Ann", "Bob", "Ann"):
         UtteranceAnalyzer(StartRequest(speaker=Person("", name)), room, NOW)
     assert [speaker.name for speaker in room.participants] == ["Ann", "Bob"]

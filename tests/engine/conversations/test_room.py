@@ -9,6 +9,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.protocol.start_request import Person
 from symbl_tui.engine.settings import Limits
@@ -19,7 +20,9 @@ from symbl_tui.errors import EngineError
 class _FullDisk:
     """A store that can write nothing."""
 
-    async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
+    async def begin(
+        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = ""
+    ) -> None:
         raise EngineError("the disk is full")
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:
@@ -37,7 +40,7 @@ class _FullDisk:
 
 async def test_a_full_disk_does_not_end_a_conversation(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
-    room = ConversationRoom("call", Subscribers(), Limits(), _FullDisk())
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), _FullDisk())
     await room.start(Person("", "Ann"), "Standup")
     await room.end()
     assert room.started
@@ -47,14 +50,14 @@ async def test_a_full_disk_does_not_end_a_conversation(caplog: pytest.LogCapture
 
 async def test_a_conversation_that_was_never_started_leaves_no_trace() -> None:
     async with Store.in_memory() as store:
-        room = ConversationRoom("call", Subscribers(), Limits(), store)
+        room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), store)
         await room.end()
         assert await store.run(reading.conversations, reading.ConversationQuery()) == []
 
 
 async def test_a_conversation_is_stored_with_its_title_and_speaker() -> None:
     async with Store.in_memory() as store:
-        room = ConversationRoom("call", Subscribers(), Limits(), store)
+        room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), store)
         await room.start(None, "")
         await room.start(Person("ann@example.com", "Ann"), "Standup")
         (stored,) = await store.run(reading.conversations, reading.ConversationQuery())
@@ -63,12 +66,12 @@ async def test_a_conversation_is_stored_with_its_title_and_speaker() -> None:
 
 
 def test_a_tracker_keeps_its_id_for_the_whole_conversation() -> None:
-    room = ConversationRoom("call", Subscribers(), Limits(), None)
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None)
     assert room.tracker_id("Price") == room.tracker_id("Price") != room.tracker_id("Churn")
 
 
 def test_a_person_without_an_address_is_known_by_name() -> None:
-    room = ConversationRoom("call", Subscribers(), Limits(), None)
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None)
     ann = room.participant(Person("", "Ann"))
     assert room.participant(Person("", "Ann")) is ann
     assert room.participant(Person("other@example.com", "Ann")) != ann

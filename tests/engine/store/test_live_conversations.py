@@ -39,7 +39,9 @@ class RecordingStore(Store):
     def kinds(self) -> list[str]:
         return [event[0] for event in self.events]
 
-    async def begin(self, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
+    async def begin(
+        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = ""
+    ) -> None:
         self._record("begin", conversation_id, connection_id, name)
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:

@@ -12,6 +12,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol.start_request import Audio, Person, StartRequest
@@ -60,7 +61,7 @@ class _Recognizer:
 class _Client:
     def __init__(self, store: Store | None = None) -> None:
         self.frames: list[dict[str, Any]] = []
-        self.room = ConversationRoom("call", Subscribers(), Limits(), store)
+        self.room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), store)
 
     def session(
         self,

@@ -9,6 +9,7 @@ from symbl_tui.domain.insight import Entity, Sentiment
 from symbl_tui.domain.utterance import Utterance
 from symbl_tui.engine.conversations.analysis import Rules
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing
@@ -43,7 +44,7 @@ async def frames_for(
     async def send(text: str) -> None:
         frames.append(json.loads(text))
 
-    room = ConversationRoom("call", Subscribers(), Limits(), None)
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None)
     recognizer = Scripted([partial(text), final(text, confidence)])
     timing = Timing(flush=HANG_SECONDS)
     session = RecognitionSession(
