@@ -32,6 +32,8 @@ class AnalyzedUtterance:
     findings: Findings
     threshold: float | None = None
     """Least confidence of an insight for the speaker's connection; None: the conversation's."""
+    stream: str = ""
+    """The client's name of the sound source it comes from; empty: the client named none."""
 
     def at(self, seconds: float | None) -> datetime:
         """Convert a time of the utterance to a moment."""

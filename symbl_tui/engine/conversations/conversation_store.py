@@ -10,12 +10,26 @@ from symbl_tui.engine.apps.app import OWN_APP
 
 
 class ConversationStore(Protocol):
-    """Stores conversations; every method raises ``EngineError`` when it cannot."""
+    """Stores conversations; every method raises ``EngineError`` when it cannot.
+
+    ``epoch`` counts the claims of a conversation (:mod:`~.conversation_claims`). What only its holder may
+    write is dropped where another node has claimed it since; utterances never are.
+    """
 
     async def begin(
-        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+        self,
+        conversation_id: str,
+        connection_id: str,
+        name: str,
+        at: datetime,
+        app_id: str = OWN_APP,
+        epoch: int = 0,
     ) -> None:
         """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
+        ...
+
+    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
+        """Note when the first sample of a sound source was recorded, unless that is known."""
         ...
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:
@@ -26,10 +40,14 @@ class ConversationStore(Protocol):
         """Append an utterance with its findings."""
         ...
 
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
-        """Replace the topics."""
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
+        """Replace the topics, where the epoch is the current one."""
         ...
 
-    async def end(self, conversation_id: str, at: datetime) -> None:
-        """Mark the conversation as ended."""
+    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
+        """Mark the conversation as ended, where the epoch is the current one."""
+        ...
+
+    async def flush(self, timeout: float) -> bool:
+        """Wait until what was passed before is in the database, for ``timeout`` seconds; False: it is not."""
         ...

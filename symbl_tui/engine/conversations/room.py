@@ -4,7 +4,6 @@ import asyncio
 import logging
 import threading
 import time
-import uuid
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -54,8 +53,7 @@ class ConversationRoom:
         self.questions = OpenQuestions()
         self._store = store
         self._expires = time.monotonic() + limits.conversation_hours * _HOUR
-        self._participants = identifiers.Members()
-        self._tracker_ids: dict[str, str] = {}
+        self._participants = identifiers.Members(conversation_id=self.conversation_id)
         self.computation = computation
         self._topics = TopicRanker()
         self._topics_lock = threading.Lock()
@@ -94,7 +92,7 @@ class ConversationRoom:
 
     def tracker_id(self, name: str) -> str:
         """The id of a tracker in this conversation."""
-        return self._tracker_ids.setdefault(name, str(uuid.uuid4()))
+        return identifiers.derived_id(self.conversation_id, "tracker", name)
 
     def store(self, analyzed: AnalyzedUtterance) -> asyncio.Task[None]:
         """Start to store an utterance; :meth:`end` waits for it."""

@@ -18,10 +18,17 @@ def new_numeric_id() -> str:
     return str(10**15 + secrets.randbelow(9 * 10**15))
 
 
-class Members:
-    """The members of a conversation, in order of appearance."""
+def derived_id(conversation_id: str, *names: str) -> str:
+    """The id of a named part of a conversation: the same on every node, so that two never make two of one."""
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, "\0".join((conversation_id, *names))))
 
-    def __init__(self, members: Iterable[Speaker] = ()) -> None:
+
+class Members:
+    """The members of a conversation, in order of appearance; their ids follow from its id."""
+
+    def __init__(self, members: Iterable[Speaker] = (), conversation_id: str = "") -> None:
+        """Begin with ``members``. Without a conversation, new ids are random."""
+        self._conversation_id = conversation_id
         self._all = tuple(members)
         self._added: list[Speaker] = []
         self._by_key: dict[tuple[str, str], Speaker] = {}
@@ -40,7 +47,12 @@ class Members:
         """The member with this user id, else with this name; added with a new id if missing."""
         key = _key(name, user_id)
         if key not in self._by_key:
-            self._by_key[key] = Speaker(name=name, user_id=user_id, id=str(uuid.uuid4()))
+            id = (
+                derived_id(self._conversation_id, "member", *key)
+                if self._conversation_id
+                else str(uuid.uuid4())
+            )
+            self._by_key[key] = Speaker(name=name, user_id=user_id, id=id)
             self._added.append(self._by_key[key])
         return self._by_key[key]
 

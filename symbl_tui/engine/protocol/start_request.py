@@ -21,6 +21,9 @@ _MAX_EXTRAS: Final = 20
 _MASK: Final = "****"
 _MAX_MASK: Final = 16
 _MIN_RATE, _MAX_RATE = 8000, 48_000
+_MAX_STREAM_ID: Final = 64
+# Seconds; a year.
+_MAX_POSITION: Final = 31_536_000.0
 
 Extras = tuple[tuple[str, str | int | float | bool], ...]
 """Keys of the client's own, which are sent back to it."""
@@ -87,6 +90,11 @@ class StartRequest:
     recorded_at: datetime | None = None
     """The moment of the first sample, where that is not now; an extension. Dates such as "by Friday" count
     from it."""
+    stream_id: str = ""
+    """The client's name of its sound source in the conversation, the same on every connection; an extension.
+    Empty: it names none, and nothing is resumed."""
+    stream_position: float = 0.0
+    """Seconds from the first sample of that source to the first one of this connection; an extension."""
     no_connection_timeout: int = 0
     """Seconds that the conversation survives a lost socket."""
     disconnect_on_stop: bool = True
@@ -132,6 +140,8 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         redaction=_parse_redaction(get_object(config, "redaction")),
         timezone_offset=int(get_number(config, "timezoneOffset", 0, -1440, 1440)),
         recorded_at=_parse_time(get_text(config, "recordedAt")),
+        stream_id=get_text(config, "streamId")[:_MAX_STREAM_ID],
+        stream_position=get_number(config, "streamPosition", 0.0, 0.0, _MAX_POSITION),
         no_connection_timeout=int(get_number(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,
         stop_timeout=int(

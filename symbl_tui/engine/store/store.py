@@ -81,7 +81,13 @@ class Store:
         return await self._database.read(work, *args, **kwargs)
 
     async def begin(
-        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+        self,
+        conversation_id: str,
+        connection_id: str,
+        name: str,
+        at: datetime,
+        app_id: str = OWN_APP,
+        epoch: int = 0,
     ) -> None:
         """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
         await self.run(writing.begin, conversation_id, connection_id, name, at)
@@ -94,13 +100,20 @@ class Store:
         """Append an utterance with its findings."""
         await self.run(writing.add_utterances, conversation_id, (analyzed,))
 
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
+        """Note when the first sample of a sound source was recorded, unless that is known."""
+
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
         """Replace the topics."""
         await self.run(writing.set_topics, conversation_id, topics)
 
-    async def end(self, conversation_id: str, at: datetime) -> None:
+    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
         """Mark a conversation as ended."""
         await self.run(writing.end, conversation_id, at)
+
+    async def flush(self, timeout: float) -> bool:
+        """Return at once: every write is in the database when it returns."""
+        return True
 
     async def trackers(self) -> list[SavedTracker]:
         """All trackers of the account."""

@@ -21,9 +21,21 @@ class _FullDisk:
     """A store that can write nothing."""
 
     async def begin(
-        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = ""
+        self,
+        conversation_id: str,
+        connection_id: str,
+        name: str,
+        at: datetime,
+        app_id: str = "",
+        epoch: int = 0,
     ) -> None:
         raise EngineError("the disk is full")
+
+    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
+        raise EngineError("the disk is full")
+
+    async def flush(self, timeout: float) -> bool:
+        return False
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:
         raise EngineError("the disk is full")
@@ -31,10 +43,10 @@ class _FullDisk:
     async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
         raise EngineError("the disk is full")
 
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
         raise EngineError("the disk is full")
 
-    async def end(self, conversation_id: str, at: datetime) -> None:
+    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
         raise EngineError("the disk is full")
 
 

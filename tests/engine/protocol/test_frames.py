@@ -139,3 +139,9 @@ def test_a_member_is_found_by_user_id_or_else_by_name() -> None:
     assert added.id not in ("b", "c")
     assert members.find_or_add("Bob", "") is added
     assert members.all[2:] == (added,)
+
+
+def test_two_nodes_give_a_member_of_a_conversation_the_same_id() -> None:
+    first, second = (Members(conversation_id="1234").find_or_add("Ann", "ann@example.com") for _ in "ab")
+    assert first == second
+    assert first.id != Members(conversation_id="1235").find_or_add("Ann", "ann@example.com").id

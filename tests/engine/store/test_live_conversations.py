@@ -40,7 +40,13 @@ class RecordingStore(Store):
         return [event[0] for event in self.events]
 
     async def begin(
-        self, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = ""
+        self,
+        conversation_id: str,
+        connection_id: str,
+        name: str,
+        at: datetime,
+        app_id: str = "",
+        epoch: int = 0,
     ) -> None:
         self._record("begin", conversation_id, connection_id, name)
 
@@ -50,10 +56,10 @@ class RecordingStore(Store):
     async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
         self._record("add_utterance", conversation_id, analyzed.utterance.text)
 
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
         self._record("set_topics", conversation_id)
 
-    async def end(self, conversation_id: str, at: datetime) -> None:
+    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
         self._record("end", conversation_id)
 
 

@@ -1,0 +1,93 @@
+"""The port through which a node claims conversations, so that each has one holder. Knows no database.
+
+A conversation is known by its app and the connection id of its sockets. Its holder is the node instance that
+claimed it last; each claim raises its *epoch*, and a holder whose epoch is overtaken stops writing to it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.insight import Insight
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.errors import EngineError
+
+
+class HeldElsewhere(EngineError):
+    """Another living node holds the conversation, and it cannot be taken over now; the client is to retry."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a node needs to go on with a conversation that another one held."""
+
+    members: tuple[Speaker, ...] = ()
+    utterances: tuple[Utterance, ...] = ()
+    """The last ones in order of time, for topics and open questions."""
+    questions: tuple[Insight, ...] = ()
+    """Those that were asked in ``utterances``."""
+    streams: tuple[tuple[str, datetime], ...] = ()
+    """Each sound source, with the moment of its first sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conversation that this node holds from now on."""
+
+    conversation_id: str
+    epoch: int
+    history: History | None = None
+    """None: the conversation is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldState:
+    """How a conversation that this node believes to hold stands in the store."""
+
+    conversation_id: str
+    overtaken: bool
+    """Whether another node has claimed it since."""
+    wanted: bool
+    """Whether another node asks to hand it over."""
+
+
+class ConversationClaims(Protocol):
+    """Claims conversations for one node; every method raises ``EngineError`` when the store cannot."""
+
+    async def claim(self, app_id: str, connection_id: str, new_id: str) -> Claim:
+        """Claim the live conversation of a connection id, or begin one with the id ``new_id``.
+
+        A living holder is asked to hand it over, and is overtaken when it does not answer.
+
+        Raises:
+            HeldElsewhere: It moved between living nodes a moment ago already.
+        """
+        ...
+
+    async def release(self, conversation_id: str, epoch: int) -> None:
+        """Let go of a conversation that stays live: the next node that claims it goes on with it."""
+        ...
+
+    async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
+        """The states of conversations, given as ids with epochs, that are overtaken or wanted."""
+        ...
+
+    async def held_elsewhere(self, keys: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
+        """Those of some pairs of app and connection id whose conversation another living node holds."""
+        ...
+
+    async def utterances_after(
+        self, conversation_id: str, stream_id: str, moment: datetime
+    ) -> tuple[AnalyzedUtterance, ...]:
+        """The stored utterances of a stream that end after a moment, in order, with their findings."""
+        ...
+
+    async def heartbeat(self) -> None:
+        """Note that this node lives."""
+        ...
+
+    async def sweep(self) -> None:
+        """End conversations that no living node goes on with for too long, and fail jobs of dead nodes."""
+        ...
