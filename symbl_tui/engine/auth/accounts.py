@@ -1,33 +1,23 @@
-"""The one application of an engine: its credentials and the access tokens issued for it. Knows no HTTP."""
+"""The apps of an engine and the access tokens issued for them. Knows no HTTP."""
 
-import base64
-import hmac
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-import jwt
-
 from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.app_secret import secret_hash
+from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.stored_app import StoredApp
+from symbl_tui.engine.auth.token_key import TokenKey
+from symbl_tui.engine.auth.tokens import Clock, IssuedToken, TokenCodec
 from symbl_tui.errors import AuthenticationError
-
-TOKEN_SECONDS: Final = 86_400
-"""Lifetime of a token."""
 
 RENEW_SECONDS: Final = 600
 """A token with less than this left is not issued again: Symbl's SDKs renew 300 s before it expires."""
 
 # Seconds that the clock may be set before a token with the old times is not issued again.
 _CLOCK_TOLERANCE: Final = 60.0
-
-_ALGORITHM: Final = "HS256"
-# The claim with the end of a token, in seconds after the start of the engine.
-_DEADLINE: Final = "symbl-tui/deadline"
-
-Clock = Callable[[], float]
-"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,100 +29,80 @@ class AccessToken:
 
 
 class Accounts:
-    """Issues and verifies tokens: JWTs, as Symbl's SDKs read ``exp`` in them.
-
-    How long they are valid does not depend on the time of day, which may be set at any moment.
-    """
+    """Issues and verifies tokens: JWTs, as Symbl's SDKs read ``exp`` in them."""
 
     def __init__(
-        self, app_id: str, app_secret: str, clock: Clock = time.time, steady: Clock = time.monotonic
+        self,
+        app_id: str,
+        app_secret: str,
+        clock: Clock = time.time,
+        steady: Clock = time.monotonic,
+        *,
+        key: TokenKey | None = None,
+        directory: AppDirectory | None = None,
     ) -> None:
-        """Create the account of one application.
+        """Create the accounts of one engine.
 
         Args:
-            app_id: Of the application.
-            app_secret: Of the application.
+            app_id: Of the app in the engine's environment; empty: there is none.
+            app_secret: Of that app.
             clock: Gives seconds since the epoch, for the claims that clients read.
-            steady: A clock that is never set, for the validity.
+            steady: A clock that is never set.
+            key: Signs the tokens; default: a random one.
+            directory: The other apps; default: none.
         """
+        self.directory = directory or AppDirectory()
+        """The apps of the store."""
+        self._codec = TokenCodec(key or TokenKey.random(), clock, steady)
         self._clock = clock
-        self._steady = steady
-        self._started = steady()
-        self._app_id = app_id
-        self._own_app = App()
-        # New at every start: tokens of an earlier engine, with other credentials perhaps, are void.
-        self._key = secrets.token_bytes(32)
-        self._credentials = self._digest(app_id), self._digest(app_secret)
-        self._token = ""
-        self._deadline = 0.0
-        """The end of the token in seconds after the start ..."""
-        self._issued_at = 0.0
-        """... and the time of day of that start, by the clock as it was when it was issued."""
+        self._own = StoredApp(app_id, "", 0.0, secret_hash(app_secret)) if app_id else None
+        self._unknown = StoredApp("", "", 0.0, secret_hash(secrets.token_hex()))
+        self._tokens: dict[tuple[str, str], IssuedToken] = {}
+        """The newest token by app id and hash of its secret."""
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._app_id!r})"
+        return f"{type(self).__name__}({self._own!r})"
 
     def issue_token(self, app_id: str, app_secret: str) -> AccessToken:
         """Issue a token for right credentials; raises :class:`AuthenticationError` for wrong ones.
 
         The same token is issued until it is about to expire, as Symbl does.
         """
-        # Both are always compared: the time taken must not show which of them is wrong.
-        own_id, own_secret = self._credentials
-        matches = hmac.compare_digest(self._digest(app_id), own_id)
-        matches &= hmac.compare_digest(self._digest(app_secret), own_secret)
-        if not matches:
+        # An unknown app's secret is compared, too: the time taken must not show which of them is wrong.
+        stored = self._find(app_id) or self._unknown
+        hash = stored.matching_hash(secret_hash(app_secret), self._clock())
+        if not hash:
             raise AuthenticationError("appId or appSecret is wrong")
-        now, steady = self._clock(), self._elapsed
-        # A client reads the times in a token by its own clock, and would take those of a clock that has been
-        # set since for a token of the future, or an expired one.
-        was_set = abs(now - steady - self._issued_at) > _CLOCK_TOLERANCE
-        if was_set or self._deadline - steady < RENEW_SECONDS:
-            self._deadline, self._issued_at = steady + TOKEN_SECONDS, now - steady
-            claims = {
-                "sub": app_id,
-                "iat": int(now),
-                "exp": int(now) + TOKEN_SECONDS,
-                _DEADLINE: self._deadline,
-            }
-            self._token = jwt.encode({**claims, "jti": secrets.token_hex(8)}, self._key, _ALGORITHM)
-        return AccessToken(self._token, round(self._deadline - steady))
-
-    @property
-    def _elapsed(self) -> float:
-        """Seconds since the start: tokens need not tell how long the machine has been up."""
-        return self._steady() - self._started
-
-    def _digest(self, text: str) -> bytes:
-        # Keyed and of microseconds: a slow hash would let a flood of wrong credentials take the event loop
-        # from others. Guessing is slowed down by a rate, not by the hash.
-        return hmac.digest(self._key, _bytes(text), "sha256")
-
-    def _signed_here(self, token: str) -> bool:
-        # The text of the signature and not its bytes: base64url as libraries decode it has many forms of the
-        # same bytes (padding, characters that are skipped, unused bits).
-        signed, dot, signature = token.rpartition(".")
-        # Most requests have no token in most of its places.
-        if not dot:
-            return False
-        own = base64.urlsafe_b64encode(self._digest(signed)).rstrip(b"=")
-        return hmac.compare_digest(_bytes(signature), own)
+        token = self._tokens.get((stored.id, hash))
+        if token is None or self._is_outdated(token):
+            token = self._tokens[stored.id, hash] = self._codec.issue(stored.id, hash)
+            self._forget_outdated()
+        return AccessToken(token.text, round(token.deadline - self._codec.elapsed))
 
     def verify(self, token: str) -> App | None:
-        """The app that a token was issued for, to the letter; None: it was not, or has expired."""
-        if not self._signed_here(token):
-            return None
-        try:
-            # The algorithm is fixed here: the one in a token's
-            # header is the sender's choice, "none" included.
-            # Nor are its times looked at: the clock may have been set since.
-            claims = jwt.decode(
-                token, self._key, [_ALGORITHM], options={"verify_exp": False, "verify_iat": False}
-            )
-        except (jwt.InvalidTokenError, ValueError):
-            return None
-        return self._own_app if self._elapsed < claims.get(_DEADLINE, 0) else None
+        """The app that a token was issued for, to the letter; None: it was not, or is no longer valid.
 
+        A token lives no longer than the secret that it was issued for: that of a revoked app, or of a secret
+        whose grace period is over, is void at once.
+        """
+        verified = self._codec.verify(token)
+        stored = self._find(verified.app_id) if verified else None
+        if verified is None or stored is None:
+            return None
+        if not any(map(verified.is_for, stored.valid_hashes(self._clock()))):
+            return None
+        return App() if stored is self._own else stored.app
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "replace")
+    def _find(self, app_id: str) -> StoredApp | None:
+        return self._own if self._own and app_id == self._own.id else self.directory.find(app_id)
+
+    def _is_outdated(self, token: IssuedToken) -> bool:
+        # A client reads the times in a token by its own clock, and would take those of a clock that has been
+        # set since for a token of the future, or an expired one.
+        was_set = abs(self._codec.epoch - token.epoch) > _CLOCK_TOLERANCE
+        return was_set or token.deadline - self._codec.elapsed < RENEW_SECONDS
+
+    def _forget_outdated(self) -> None:
+        """Keep no token of secrets that are void: they would add up with every rotation."""
+        for key in [key for key, token in self._tokens.items() if self._is_outdated(token)]:
+            del self._tokens[key]

@@ -1,10 +1,19 @@
 """Credentials and access tokens: issued, renewed, verified, and never shown."""
 
+import itertools
+from dataclasses import replace
+
 import jwt
 import pytest
 
-from symbl_tui.engine.auth.accounts import TOKEN_SECONDS, Accounts
+from symbl_tui.engine.apps.app import App, AppLimits
+from symbl_tui.engine.apps.app_secret import secret_hash
+from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.stored_app import StoredApp
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
+from symbl_tui.engine.auth.token_key import TokenKey, new_token_key
+from symbl_tui.engine.auth.tokens import LEEWAY_SECONDS, TOKEN_SECONDS
 from symbl_tui.errors import AuthenticationError
 
 APP = ("an-app", "a-secret")
@@ -106,3 +115,80 @@ def test_a_genuine_token_with_anything_added_or_another_spelling_of_it_is_refuse
     ]
     assert accounts.verify(token)
     assert [other for other in others if accounts.verify(other)] == []
+
+
+SUPPORT = StoredApp("support", "Support", 0.0, secret_hash("old"), limits=AppLimits(streams=2))
+KEY = new_token_key()
+
+
+class Node:
+    """The accounts of a node that shares its key and its apps, with a clock of its own."""
+
+    def __init__(self, *apps: StoredApp, key: str = KEY, ahead: float = 0.0) -> None:
+        self.now = 1_000_000.0 + ahead
+        self.directory = AppDirectory(apps)
+        self.accounts = Accounts(
+            *("", "", lambda: self.now), key=TokenKey.parse(key, ""), directory=self.directory
+        )
+
+
+def test_a_token_of_one_node_is_valid_on_all_that_share_the_key() -> None:
+    first, second = Node(SUPPORT), Node(SUPPORT)
+    token = first.accounts.issue_token("support", "old").token
+    assert second.accounts.verify(token) == App("support", "Support", AppLimits(streams=2))
+    assert Node(SUPPORT, key=new_token_key()).accounts.verify(token) is None
+    # In another store there is no such app.
+    assert Node().accounts.verify(token) is None
+
+
+@pytest.mark.parametrize("ahead", [-LEEWAY_SECONDS + 1, 0, LEEWAY_SECONDS - 1])
+def test_nodes_whose_clocks_differ_take_each_others_tokens(ahead: float) -> None:
+    issued = Node(SUPPORT).accounts.issue_token("support", "old")
+    other = Node(SUPPORT, ahead=ahead)
+    other.now += issued.expires_in
+    assert other.accounts.verify(issued.token)
+    other.now += 2 * LEEWAY_SECONDS
+    assert other.accounts.verify(issued.token) is None
+
+
+def test_tokens_of_a_revoked_app_are_void_at_once() -> None:
+    node = Node(SUPPORT)
+    token = node.accounts.issue_token("support", "old").token
+    node.directory.replace((replace(SUPPORT, revoked=node.now),))
+    assert node.accounts.verify(token) is None
+    with pytest.raises(AuthenticationError):
+        node.accounts.issue_token("support", "old")
+
+
+def test_tokens_live_no_longer_than_the_secret_that_they_were_issued_for() -> None:
+    node = Node(SUPPORT)
+    token = node.accounts.issue_token("support", "old").token
+    rotated = replace(SUPPORT, secret_hash=secret_hash("new"), previous_hash=secret_hash("old"))
+    node.directory.replace((replace(rotated, previous_until=node.now + 60),))
+    assert node.accounts.verify(token)
+    renewed = node.accounts.issue_token("support", "new").token
+    assert node.accounts.issue_token("support", "old").token == token
+    node.now += 61
+    assert node.accounts.verify(token) is None
+    assert node.accounts.verify(renewed)
+    with pytest.raises(AuthenticationError):
+        node.accounts.issue_token("support", "old")
+
+
+def test_a_key_is_replaced_node_by_node_without_a_token_that_is_refused() -> None:
+    old, new = new_token_key(), new_token_key()
+    stages = [old, f"{old}\n{new}", f"{new}\n{old}", new]
+    for before, after in itertools.pairwise(stages):
+        one, other = Node(SUPPORT, key=before), Node(SUPPORT, key=after)
+        assert other.accounts.verify(one.accounts.issue_token("support", "old").token)
+        assert one.accounts.verify(other.accounts.issue_token("support", "old").token)
+
+
+def test_the_environments_app_is_beside_the_stored_ones_and_has_no_id_in_the_store() -> None:
+    accounts = Accounts(*APP, directory=AppDirectory((SUPPORT,)))
+    own, other = accounts.issue_token(*APP).token, accounts.issue_token("support", "old").token
+    assert accounts.verify(own) == App("")
+    assert accounts.verify(other) == SUPPORT.app
+    for wrong in (("support", APP[1]), (APP[0], "old"), ("", ""), ("nothing", "old")):
+        with pytest.raises(AuthenticationError):
+            accounts.issue_token(*wrong)
