@@ -206,6 +206,12 @@ class UnreachableCause(StrEnum):
     NO_ROUTE = "no route"
     CERTIFICATE_EXPIRED = "certificate expired"
     CERTIFICATE_NOT_YET_VALID = "certificate not yet valid"
+    RESTARTING = "restarting"
+    """It asks to come again: it stops, or another node goes on with the conversation."""
+    BUSY = "busy"
+    """It takes no more at the moment, and asks to try again."""
+    UNAVAILABLE = "unavailable"
+    """A server answers in its place that has no engine at the moment (HTTP 503)."""
     OTHER = "other"
 
 
@@ -228,6 +234,16 @@ class EngineUnreachable(EngineError):
     ) -> None:
         super().__init__(message, remedy, brief)
         self.cause = cause
+
+    @property
+    def asks_to_retry(self) -> bool:
+        """Whether the engine is there, and has asked to come again: patience with it begins anew."""
+        return self.cause in (UnreachableCause.RESTARTING, UnreachableCause.BUSY)
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is no mistake in the address, but will pass: worth to wait for from the start."""
+        return self.asks_to_retry or self.cause is UnreachableCause.UNAVAILABLE
 
 
 class ProtocolError(EngineError):

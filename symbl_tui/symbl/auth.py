@@ -12,8 +12,20 @@ import httpx
 
 from symbl_tui.domain.text import clean
 from symbl_tui.domain.untrusted_json import Json, get_number
-from symbl_tui.errors import Advice, AuthenticationError, ConfigError, ProtocolError, UsageError
-from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, connection_error, unreachable
+from symbl_tui.errors import (
+    Advice,
+    AuthenticationError,
+    ConfigError,
+    ProtocolError,
+    UnreachableCause,
+    UsageError,
+)
+from symbl_tui.symbl.connection_errors import (
+    NOT_SYMBL,
+    clock_skew,
+    connection_error,
+    unreachable,
+)
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.network import LOOPBACK_NAMES
 from symbl_tui.system.paths import user_path
@@ -180,6 +192,8 @@ def _parse_token(response: _TokenResponse, url: str) -> Token:
         raise AuthenticationError(
             f"{url} refuses the app id and secret (HTTP {status})", "check both", _REFUSED
         )
+    if status == 503:
+        raise unreachable(url, "HTTP 503", cause=UnreachableCause.UNAVAILABLE)
     # Not the credentials' fault, and worth another attempt.
     if status == 429 or status >= 500:
         raise unreachable(url, f"HTTP {status}")

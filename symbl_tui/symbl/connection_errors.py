@@ -47,6 +47,23 @@ def unreachable(
     return EngineUnreachable(message, "check the address and the network", brief or reason, cause)
 
 
+def busy(url: str, reason: str) -> EngineUnreachable:
+    """The error for an engine that takes no more at the moment.
+
+    Args:
+        url: its address.
+        reason: its answer, which the sentence gives as the reason.
+    """
+    message = f"the engine at {url} takes no more at the moment ({clean(reason, 200)})"
+    return EngineUnreachable(message, brief="engine is busy", cause=UnreachableCause.BUSY)
+
+
+def restarting(url: str) -> EngineUnreachable:
+    """The error for an engine that stops, or whose other node goes on with the conversation."""
+    message = f"the engine at {url} asks to connect again (it restarts, or another node takes over)"
+    return EngineUnreachable(message, brief="engine restarts", cause=UnreachableCause.RESTARTING)
+
+
 @dataclass(frozen=True, slots=True)
 class _Failure:
     """A classified system error."""

@@ -1,11 +1,14 @@
 """The address of an engine and the credentials for it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlsplit
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError
 from symbl_tui.system.network import is_loopback
+
+_SYMBL_DOMAIN: Final = "symbl.ai"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,12 @@ class Endpoint:
     """Base URL, e.g. ``https://api.symbl.ai`` or ``http://127.0.0.1:41233``; no path, no trailing slash."""
     app_id: str
     app_secret: str = field(repr=False)
+
+
+def is_symbl_cloud(url: str) -> bool:
+    """Whether a base URL is one of Symbl's own servers, which get nothing but what their API documents."""
+    host = urlsplit(url).hostname or ""
+    return host == _SYMBL_DOMAIN or host.endswith(f".{_SYMBL_DOMAIN}")
 
 
 def check_transport(url: str, allow_plain_http: bool) -> None:

@@ -44,6 +44,11 @@ class StartOptions(Struct, frozen=True, kw_only=True):
     """The speaker on this connection."""
     recorded_at: datetime | None = None
     """When the first sample was recorded, where that was not just now; an extension of the local engine."""
+    stream_id: str = ""
+    """The client's name of the sound source, the same on all its connections; an extension of our engine. It
+    resumes the source where its results end. Empty: left out."""
+    stream_position: float = 0.0
+    """Seconds from the first sample of that source to the first one of this connection."""
     local_extensions: bool = False
     """Ask our engine for updates of answered questions and for progress where nothing is said."""
     title: str = ""
@@ -100,6 +105,8 @@ def _config(options: StartOptions) -> Json:
     # Only for our own engine: they are no part of Symbl's API.
     if options.local_extensions:
         config |= {"insightUpdates": True, "recognitionProgress": True}
+    if options.stream_id:
+        config |= {"streamId": options.stream_id, "streamPosition": options.stream_position}
     if options.title:
         config["meetingTitle"] = options.title
     if options.timezone_offset is not None:

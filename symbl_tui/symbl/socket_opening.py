@@ -15,6 +15,7 @@ from websockets.exceptions import (
     InvalidURI,
     ProxyError,
 )
+from websockets.frames import CloseCode
 
 from symbl_tui.errors import (
     AuthenticationError,
@@ -25,7 +26,13 @@ from symbl_tui.errors import (
     UnreachableCause,
 )
 from symbl_tui.symbl.auth import Token
-from symbl_tui.symbl.connection_errors import NOT_SYMBL, connection_error, unreachable
+from symbl_tui.symbl.connection_errors import (
+    NOT_SYMBL,
+    busy,
+    connection_error,
+    restarting,
+    unreachable,
+)
 from symbl_tui.symbl.keepalive import Keepalive
 from symbl_tui.system.network import is_loopback
 
@@ -93,6 +100,8 @@ def _refused(url: str, status: int) -> AuthenticationError | EngineError:
         return AuthenticationError(
             f"{url} refuses the token (HTTP {status})", "check the app id and secret", "credentials refused"
         )
+    if status == 503:
+        return unreachable(url, "HTTP 503", cause=UnreachableCause.UNAVAILABLE)
     if status == 429 or status >= 500:
         return unreachable(url, f"HTTP {status}")
     return ProtocolError(f"{url} has no Streaming API there (HTTP {status})", _IS_IT, f"HTTP {status}")
@@ -108,5 +117,9 @@ def closed_error(url: str, error: ConnectionClosed) -> EngineError:
     # No close frame: the network is gone, or the process was killed.
     if error.rcvd is None:
         return EngineUnreachable(f"the link to {url} died without a word", "check the network", "link died")
+    if error.rcvd.code == CloseCode.SERVICE_RESTART:
+        return restarting(url)
+    if error.rcvd.code == CloseCode.TRY_AGAIN_LATER:
+        return busy(url, error.rcvd.reason or f"code {error.rcvd.code}")
     message = f"{url} closed the connection (code {error.rcvd.code})"
     return EngineUnreachable(message, brief="closed by the engine")

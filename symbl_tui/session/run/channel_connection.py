@@ -44,6 +44,8 @@ class ChannelConnection:
         self._stopping = False
         self._ended = False
         """Whether the engine has said that these were its last results."""
+        self._refusal = ""
+        """Why the engine does not start, while it is open whether it takes nothing at the moment only."""
         self._productive = False
         """Whether it brought a result."""
         self._received_at = 0.0
@@ -75,7 +77,13 @@ class ChannelConnection:
         # would be served. A new encoder each time, since its state belongs to one stream.
         encoder = await asyncio.to_thread(create_encoder, context.encoding, context.rate, chunk)
         options = start_options(
-            context.profile, channel.speaker, encoder.name, encoder.rate, context.recorded_at
+            context.profile,
+            channel.speaker,
+            encoder.name,
+            encoder.rate,
+            context.recorded_at,
+            context.stream_id,
+            context.stream_position,
         )
         await self._socket.send_request(start_request(options))
         # After the request: the engine's first frame is its answer to it.
@@ -160,11 +168,25 @@ class ChannelConnection:
                         received.event, RecognitionStopped | ConversationCompleted
                     ):
                         self._ended = True
-                        # The other closing frame may follow, in either
-                        # order, or never: Symbl's servers differ in it.
+                    # After the first closing frame the other may follow, in either order, or never: Symbl's
+                    # servers differ in it. After a refusal the close code says whether to come again.
+                    if self._ended or self._refusal:
                         limit.reschedule(loop.time() + last_frame_timeout)
         except TimeoutError:
-            return
+            if not self._refusal:
+                return
+        except EngineUnreachable as error:
+            if self._refusal and error.asks_to_retry:
+                raise EngineUnreachable(
+                    f"the engine takes no more at the moment: {self._refusal}",
+                    brief="engine is busy",
+                    cause=error.cause,
+                ) from error
+            raise
+        if self._refusal:
+            raise EngineError(
+                f"the engine refuses to start: {self._refusal}", brief="engine refuses to start"
+            )
         if not self._stopping:
             message = "the engine closed the connection in the middle of the session"
             raise EngineUnreachable(message, brief="closed by the engine")
@@ -191,13 +213,13 @@ class ChannelConnection:
             self._check_start(received)
 
     def _check_start(self, received: Received) -> None:
-        """Check the engine's answer to the start request; raises where it is a fault or garbage."""
+        """Check the engine's answer to the start request; raises where it is garbage."""
         match received.event:
             # Servers send one of them or both, in either order; the first is permission enough.
             case StartedListening() | RecognitionStarted():
+                self._refusal = ""
                 self._ready.set()
             case EngineFault(message, details):
-                message = f"the engine refuses to start: {details or message}"
-                raise EngineError(message, brief="engine refuses to start")
+                self._refusal = details or message
             case None:
                 raise ProtocolError(received.fault, brief="not Symbl's protocol")

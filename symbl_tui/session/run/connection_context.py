@@ -50,5 +50,9 @@ class ConnectionContext:
     closed_at: int = -1
     """Up to where speech was answered when the engine closed the last connection and owed results; -1: it did
     not."""
+    stream_id: str = ""
+    """Names the channel to the engine, on all its connections."""
+    stream_position: float = 0.0
+    """Seconds from the channel's first sample to the connection's."""
     recorded_at: datetime | None = None
     """When the connection's first sample was recorded; None: now."""

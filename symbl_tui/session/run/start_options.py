@@ -4,6 +4,7 @@ from datetime import datetime
 
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.symbl.endpoint import is_symbl_cloud
 from symbl_tui.symbl.request_frames import Redaction, StartOptions, Tracker
 
 
@@ -13,6 +14,8 @@ def start_options(
     encoding: str,
     rate: int,
     recorded_at: datetime | None = None,
+    stream_id: str = "",
+    stream_position: float = 0.0,
 ) -> StartOptions:
     """The start options of a connection.
 
@@ -22,6 +25,8 @@ def start_options(
         encoding: The wire name of the encoding of the sound.
         rate: Samples per second.
         recorded_at: When the first sample was recorded; None: just now.
+        stream_id: Names the sound source, on all its connections.
+        stream_position: Seconds from its first sample to the first one of this connection.
     """
     streaming, redaction = profile.streaming, profile.streaming.redaction
     return StartOptions(
@@ -29,6 +34,8 @@ def start_options(
         rate=rate,
         speaker=speaker,
         recorded_at=recorded_at,
+        stream_id="" if is_symbl_cloud(profile.engine.url) else stream_id,
+        stream_position=stream_position,
         local_extensions=profile.engine.url == LOCAL,
         title=profile.title,
         insight_types=streaming.insight_types,

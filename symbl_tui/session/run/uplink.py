@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from symbl_tui.config.profile import LOCAL, Profile
-from symbl_tui.errors import AuthenticationError, EngineError
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.active_recording import ActiveRecording
 from symbl_tui.session.run.catch_up import CatchUp
@@ -171,10 +171,13 @@ class _ChannelUplink:
         if now - self._up_at >= timing.proven:
             self._backoff.reset()
             self._progress_at = now
+        passes = isinstance(error, EngineUnreachable) and error.passes
+        if isinstance(error, EngineUnreachable) and error.asks_to_retry:
+            self._progress_at = now
         # While sound is still being captured it is worth trying for ever: it waits in the spool. An engine
         # that was never up is a mistake in the profile, and the user wants to see that at once.
         hopeless = self._uplink.recording.finished and now - self._progress_at >= timing.give_up
-        if hopeless or not self._uplink.links.ever_up:
+        if hopeless or not (passes or self._uplink.links.ever_up):
             raise error
         wait, attempt = self._backoff.next(), self._backoff.attempt
         _log.warning("%s: %s; attempt %d in %.1f s", self._channel.speaker.name, error, attempt, wait)
@@ -222,6 +225,8 @@ class _ChannelUplink:
             encodings=self._encodings,
             paced=self._speed < math.inf,
             closed_at=self._closed_at,
+            stream_id=str(channel.index),
+            stream_position=position.base / rate,
             recorded_at=recorded_from + timedelta(seconds=position.base / rate) if recorded_from else None,
         )
 

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from symbl_tui.config.profile import EngineConfig
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.errors import AuthenticationError, EngineError, SymblTuiError
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.reconnect_policy import Backoff, Links
 from symbl_tui.session.run.session_timing import Timing
@@ -112,8 +112,11 @@ class Follower:
     async def _back_off(self, error: EngineError | AuthenticationError, backoff: Backoff) -> None:
         """Wait until it is time for the next connection; raises the error where there should be none."""
         now = time.monotonic()
+        passes = isinstance(error, EngineUnreachable) and error.passes
+        if isinstance(error, EngineUnreachable) and error.asks_to_retry:
+            self._up_at = now
         # An engine that was never up is a mistake in the address, and the user wants to see that at once.
-        if not self.links.ever_up or now - self._up_at >= self.watch_timing.give_up:
+        if not (passes or self.links.ever_up) or now - self._up_at >= self.watch_timing.give_up:
             raise error
         wait = backoff.next()
         _log.warning("%s; attempt %d in %.1f s", error, backoff.attempt, wait)
