@@ -4,6 +4,7 @@ A value that is missing or of another type is read as the empty one; an incomple
 """
 
 import math
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
@@ -21,7 +22,7 @@ LONGEST: Final = 1e7
 """Seconds, some four months: no session is longer, and arithmetic goes nowhere near infinity."""
 
 
-def get_text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
+def get_text(source: Mapping[str, object], key: str, limit: int = TEXT_LIMIT) -> str:
     """The string at ``key``, cleaned; numbers are taken as their digits, since ids come as both."""
     value = source.get(key)
     if isinstance(value, str):  # nearly always: this is called millions of times for a long session
@@ -31,7 +32,7 @@ def get_text(source: Json, key: str, limit: int = TEXT_LIMIT) -> str:
     return ""
 
 
-def get_name(source: Json, key: str) -> str:
+def get_name(source: Mapping[str, object], key: str) -> str:
     """The short string at ``key``: a name or an id."""
     return get_text(source, key, NAME_LIMIT)
 

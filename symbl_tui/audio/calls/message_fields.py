@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.domain.text import NAME_LIMIT, clean
+from symbl_tui.domain.untrusted_json import get_name
 
 _LONGEST: Final = 64 * 1024
 # Custom parameters of one call.
@@ -36,11 +37,7 @@ def parse_object(text: str, longest: int = _LONGEST) -> dict[str, Any]:
 
 def text_field(content: Mapping[str, Any], *names: str) -> str:
     """The first of these fields that is a text or a number, cleaned; empty without one."""
-    for name in names:
-        value = content.get(name)
-        if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
-            return clean(str(value), NAME_LIMIT)
-    return ""
+    return next((text for name in names if (text := get_name(content, name))), "")
 
 
 def text_fields(content: object) -> dict[str, str]:
