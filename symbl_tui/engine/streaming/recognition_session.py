@@ -19,6 +19,7 @@ from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
 from symbl_tui.engine.recognizers.interface import (
+    BYTES_PER_SECOND,
     Fault,
     FinalResult,
     InterimResult,
@@ -30,6 +31,9 @@ from symbl_tui.errors import ProtocolError
 
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the speaker's socket; does nothing when that is gone."""
+
+Meter = Callable[[float], None]
+"""Counts seconds of sound."""
 
 
 class RecognitionSession:
@@ -44,6 +48,7 @@ class RecognitionSession:
         timing: Timing,
         flush_timeout: float,
         rules: Rules = analyze,
+        count_sound: Meter = lambda seconds: None,
     ) -> None:
         self.request = request
         self.audio = request.audio
@@ -52,6 +57,7 @@ class RecognitionSession:
         self._send = send
         self._timing = timing
         self._flush_timeout = flush_timeout
+        self._count_sound = count_sound
         self._converter = SoundConverter(request.audio)
         self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC), rules)
         self._sequence_numbers = count()
@@ -119,6 +125,7 @@ class RecognitionSession:
     async def _feed(self, chunks: Iterator[bytes]) -> None:
         for chunk in chunks:
             await self._recognizer.feed(chunk)
+            self._count_sound(len(chunk) / BYTES_PER_SECOND)
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 
     async def _flush_converter(self) -> None:

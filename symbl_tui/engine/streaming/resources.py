@@ -1,9 +1,11 @@
 """The parts of the engine that every streaming connection uses."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symbl_tui.domain.insight import Tracker
+from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import Limits
@@ -30,6 +32,8 @@ class StreamingResources:
     timing: Timing = DEFAULT_TIMING
     computation: Computation = IN_THREAD
     """For what would hold up the event loop."""
+    usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
+    """What apps use of their limits."""
 
     @property
     def flush_timeout(self) -> float:
