@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.domain.insight import Tracker
+from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
@@ -57,7 +58,8 @@ def create_app(
     open_store = store or Store.in_memory()
     readiness = readiness or Readiness()
     jobs = JobQueue(open_store, settings.limits.jobs)
-    resources = _streaming_resources(recognizers, settings, open_store, timing, workers)
+    usage = AppUsage(accounts.directory, accounts.clock)
+    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, usage)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
@@ -80,6 +82,7 @@ def create_app(
     context = RestContext(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
         readiness=readiness,
+        usage=usage,
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -88,15 +91,22 @@ def create_app(
 
 
 def _streaming_resources(
-    recognizers: RecognizerFactory, settings: EngineSettings, store: Store, timing: Timing, workers: Workers
+    recognizers: RecognizerFactory,
+    settings: EngineSettings,
+    store: Store,
+    timing: Timing,
+    workers: Workers,
+    usage: AppUsage,
 ) -> StreamingResources:
-    """What the streaming connections share; the account's trackers are read anew for each."""
+    """What the streaming connections share; an app's trackers are read anew for each."""
 
     async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
 
     offline = not is_live(settings.recognizer.name)
-    return StreamingResources(recognizers, settings.limits, account_trackers, offline, timing, workers.live)
+    return StreamingResources(
+        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage)
+    )
 
 
 def _lifespan(

@@ -116,23 +116,30 @@ class AppUsage:
             del self._streams[app_id]
 
 
-class StreamMeter:
-    """Measures one stream of an app."""
+class SoundMeter:
+    """Measures the sound of an app."""
 
     def __init__(self, usage: AppUsage, app_id: str) -> None:
         self._usage = usage
         self._app_id = app_id
-        self._open = True
-        usage._count_stream(app_id, 1)
 
     @property
     def refusal(self) -> AppLimitReached | AppRevoked | None:
-        """Why the stream must end; None: it may go on."""
+        """Why recognition must end; None: it may go on."""
         return self._usage.refusal(self._app_id)
 
     def add(self, seconds: float) -> None:
         """Count sound."""
         self._usage.add(self._app_id, seconds)
+
+
+class StreamMeter(SoundMeter):
+    """Measures one stream of an app, which counts as one until it is closed."""
+
+    def __init__(self, usage: AppUsage, app_id: str) -> None:
+        super().__init__(usage, app_id)
+        self._open = True
+        usage._count_stream(app_id, 1)
 
     def close(self) -> None:
         """The stream is over."""
