@@ -55,6 +55,7 @@ class LocalEngine:
         model: str = "",
         timing: ProcessTiming = DEFAULT_PROCESS_TIMING,
         python: str = "",
+        take_all: bool = True,
     ) -> None:
         """Prepare to start an engine.
 
@@ -64,12 +65,15 @@ class LocalEngine:
             model: The recogniser's model.
             timing: Deadlines.
             python: The interpreter; empty: that of this process.
+            take_all: Refuse nothing for the load: who started it has no other engine.
         """
         self._log_path = log
         self._log = RotatingLog(log)
         self._pump: Thread | None = None
         overrides = (("--recognizer", recognizer), ("--model", model))
         self._options = [word for option, value in overrides if value for word in (option, value)]
+        if take_all:
+            self._options.append("--take-all")
         self._timing = timing
         self._python = python or sys.executable
         self._credentials = secrets.token_hex(32), secrets.token_hex(64)

@@ -37,6 +37,7 @@ def serve(
     settings: EngineSettings = DEFAULTS,
     tls: Tls | None = None,
     until_stdin_closes: bool = False,
+    admission: bool = True,
 ) -> None:
     """Serve until SIGINT or SIGTERM; prints one line when clients can connect.
 
@@ -47,6 +48,7 @@ def serve(
         settings: Everything else.
         tls: The certificate to serve https and wss with, if any.
         until_stdin_closes: Also stop at the end of stdin, which is the death of the parent process.
+        admission: Refuse conversations while the load is too high, as the settings say.
 
     Raises:
         UsageError: The address cannot be listened on.
@@ -70,6 +72,7 @@ def serve(
             workers=Workers(live, bulk),
             sip_password=environment.get(SIP_PASSWORD, ""),
             readiness=readiness,
+            admit=admission and settings.admission.enabled,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)

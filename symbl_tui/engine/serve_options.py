@@ -28,6 +28,8 @@ class ServeOptions:
     telephony: bool = False
     """Dial for clients, whatever the settings say of that."""
     until_stdin_closes: bool = False
+    take_all: bool = False
+    """Refuse no conversation for the load, whatever the settings say of that."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--model", metavar="NAME|DIR", help="model of the recogniser, overriding the settings")
     add("--forget", action="store_true", help="store conversations in memory only")
     add("--telephony", action="store_true", help="dial for clients, as [telephony] of the settings allows")
+    add(
+        "--take-all", action="store_true", help="take every conversation, however high the load ([admission])"
+    )
     add("--until-stdin-closes", action="store_true", help="also stop at the end of stdin")
 
 
@@ -71,5 +76,6 @@ def run(options: ServeOptions) -> int:
         settings=settings,
         tls=load_tls(options.tls_cert, options.tls_key),
         until_stdin_closes=options.until_stdin_closes,
+        admission=not options.take_all,
     )
     return 0

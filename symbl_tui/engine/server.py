@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Final
 
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.domain.insight import Tracker
-from symbl_tui.engine.apps.usage import AppUsage
+from symbl_tui.engine.admission.admission import Admission
+from symbl_tui.engine.admission.admission_policy import Refusal
+from symbl_tui.engine.admission.load_sample import LoadSample
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
@@ -41,6 +44,8 @@ def create_app(
     workers: Workers = IN_THREADS,
     sip_password: str = "",
     readiness: Readiness | None = None,
+    *,
+    admit: bool = False,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -54,12 +59,13 @@ def create_app(
         workers: Compute what would hold up the event loop; closed by the caller.
         sip_password: Of the account that calls are made from.
         readiness: Whether this node takes new conversations. Default: once the recogniser is loaded.
+        admit: Refuse conversations while the load is too high, as the settings say. Default: take all.
     """
     open_store = store or Store.in_memory()
     readiness = readiness or Readiness()
     jobs = JobQueue(open_store, settings.limits.jobs)
-    usage = AppUsage(accounts.directory, accounts.clock)
-    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, usage)
+    admission = _admission(recognizers, settings, readiness) if admit else None
+    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, admission)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
@@ -70,7 +76,9 @@ def create_app(
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
-        lifespan=_lifespan(None if store else open_store, recognizers, streaming, jobs, telephony, readiness),
+        lifespan=_lifespan(
+            *(None if store else open_store, recognizers, streaming, jobs, telephony, readiness, admission)
+        ),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -82,7 +90,6 @@ def create_app(
     context = RestContext(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
         readiness=readiness,
-        usage=usage,
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -96,17 +103,33 @@ def _streaming_resources(
     store: Store,
     timing: Timing,
     workers: Workers,
-    usage: AppUsage,
+    admission: Admission | None,
 ) -> StreamingResources:
-    """What the streaming connections share; an app's trackers are read anew for each."""
+    """What the streaming connections share; the account's trackers are read anew for each."""
 
     async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
 
     offline = not is_live(settings.recognizer.name)
-    return StreamingResources(
-        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage)
+    resources = StreamingResources(
+        recognizers, settings.limits, account_trackers, offline, timing, workers.live
     )
+    return replace(resources, admission=admission) if admission else resources
+
+
+def _admission(recognizers: RecognizerFactory, settings: EngineSettings, readiness: Readiness) -> Admission:
+    """The admission of a node, which is busy while it would take no conversation."""
+    offline = not is_live(settings.recognizer.name)
+    admission = Admission(settings.admission, busy=lambda: recognizers.load.final_usage, offline=offline)
+
+    def measured(_sample: LoadSample, refusal: Refusal | None) -> None:
+        if refusal:
+            readiness.set(Condition.BUSY, refusal.message)
+        else:
+            readiness.clear(Condition.BUSY)
+
+    admission.on_measurement(measured)
+    return admission
 
 
 def _lifespan(
@@ -116,6 +139,7 @@ def _lifespan(
     jobs: JobQueue,
     telephony: Telephony | None,
     readiness: Readiness,
+    admission: Admission | None,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Start to load the recogniser and to work on jobs; close everything in reverse order at the end."""
 
@@ -127,6 +151,8 @@ def _lifespan(
                 await stack.enter_async_context(own_store)
             stack.push_async_callback(recognizers.close)
             await stack.enter_async_context(_warming(recognizers, readiness))
+            if admission:
+                await stack.enter_async_context(admission)
             stack.push_async_callback(streaming.close)
             if telephony:
                 stack.push_async_callback(telephony.close)

@@ -52,6 +52,23 @@ class Limits(Struct, frozen=True, forbid_unknown_fields=True):
     """Async jobs that may be queued, of each kind."""
 
 
+Share = Annotated[float, Meta(gt=0, le=1)]
+
+
+class AdmissionSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """How busy an engine may be and still take new conversations; those that are here get all speakers."""
+
+    enabled: bool = True
+    max_lag: Annotated[float, Meta(gt=0, le=600)] = 5.0
+    """Seconds from a word to its final result: the 90th percentile of the last half minute."""
+    max_recognizer: Share = 0.7
+    """The share of time for which the recogniser may be busy with final results; interims get the rest."""
+    max_cpu: Share = 0.9
+    """The share of the processors, or of the container's quota, that may be in use."""
+    own_cpu: Share = 0.5
+    """The share of the processors that is the engine's, whatever other processes use."""
+
+
 class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The store of conversations."""
 
@@ -119,6 +136,7 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     recognizer: RecognizerSettings = RecognizerSettings()
     limits: Limits = Limits()
+    admission: AdmissionSettings = AdmissionSettings()
     store: StoreSettings = StoreSettings()
     assistant: AssistantSettings = AssistantSettings()
     telephony: TelephonySettings = TelephonySettings()

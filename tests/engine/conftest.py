@@ -38,10 +38,13 @@ async def running(
     timing: Timing = DEFAULT_TIMING,
     workers: Workers = IN_THREADS,
     readiness: Readiness | None = None,
+    admit: bool = False,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     app = create_app(
-        *(Accounts(*APP), recognizers, settings, store, assistant, timing, workers), readiness=readiness
+        *(Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
+        readiness=readiness,
+        admit=admit,
     )
     server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:

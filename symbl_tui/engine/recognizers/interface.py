@@ -83,6 +83,8 @@ class Load:
     """Mean seconds of speech between interim results in the last minute."""
     usage: float = 0.0
     """The share of time for which the decoder is busy, from 0 to 1."""
+    final_usage: float | None = None
+    """The same with final results alone, as interims become rarer where time is short. None: not measured."""
 
 
 class Recognizer(Protocol):

@@ -1,4 +1,4 @@
-"""RSQL filters and sort orders of the list of conversations, as SQLAlchemy's expressions. Pure.
+"""RSQL filters and sort orders of the list of conversations, as SQL. Pure; foreign text becomes a parameter.
 
 Accepted: comparisons joined by ``;`` or ``and``, of the fields ``id``, ``name``, ``startTime``, ``endTime``
 and ``metadata.KEY`` (each also after ``conversation.``) by ``==``, ``!=``, ``<``, ``<=``, ``>``, ``>=`` (or
@@ -6,16 +6,10 @@ and ``metadata.KEY`` (each also after ``conversation.``) by ``==``, ``!=``, ``<`
 quoted; ``*`` in it stands for anything. There is no ``or``, as with Symbl.
 """
 
-import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final, Literal
-
-from sqlalchemy import ColumnElement, and_, not_
-
-from symbl_tui.engine.store.sql_elements import JsonValue
-from symbl_tui.engine.store.tables import conversations
+from typing import Final
 
 MAX_LENGTH: Final = 1000
 """Characters of a filter or a sort order."""
@@ -33,48 +27,38 @@ _VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|[^\s;,()'"=
 _SEPARATOR: Final = re.compile(r"[\s,]++")
 _CLOSING: Final = re.compile(r"\)")
 _AND: Final = re.compile(r";|and\s", re.IGNORECASE)
-_COLUMNS: Final[dict[str, ColumnElement[Any]]] = {
-    "id": conversations.c.id,
-    "name": conversations.c.name,
-    "starttime": conversations.c.started,
-    "startdate": conversations.c.started,
-    "endtime": conversations.c.ended,
-    "enddate": conversations.c.ended,
+_COLUMNS: Final = {
+    "id": "id",
+    "name": "name",
+    "starttime": "started",
+    "startdate": "started",
+    "endtime": "ended",
+    "enddate": "ended",
 }
-_TIMES: Final = (conversations.c.started, conversations.c.ended)
-_Comparison = Callable[[ColumnElement[Any], str | float], ColumnElement[bool]]
-_OPERATORS: Final[dict[str, _Comparison]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "=lt=": operator.lt,
-    "<=": operator.le,
-    "=le=": operator.le,
-    ">": operator.gt,
-    "=gt=": operator.gt,
-    ">=": operator.ge,
-    "=ge=": operator.ge,
-}
+_TIMES: Final = ("started", "ended")
+_OPERATORS: Final = {"=lt=": "<", "=le=": "<=", "=gt=": ">", "=ge=": ">=", "==": "=", "!=": "<>"}
+
+Where = tuple[str, tuple[str | float, ...]]
+"""SQL, and the values of its parameters."""
 
 
 class InvalidFilter(ValueError):
     """An unsupported filter or sort order; the message names what is supported."""
 
 
-def where(rsql: str) -> ColumnElement[bool]:
+def where(rsql: str) -> Where:
     """Translate a filter; raises :class:`InvalidFilter`."""
     parts = list(_comparisons(rsql))
     if len(parts) > _MAX_ITEMS:
         raise InvalidFilter(f"filter: at most {_MAX_ITEMS} comparisons")
-    return and_(*parts)
+    return " AND ".join(part for part, _ in parts), tuple(value for _, values in parts for value in values)
 
 
-def order(sort: str, direction: Literal["asc", "desc"]) -> tuple[ColumnElement[Any], ...]:
+def order(sort: str, direction: str) -> str:
     """Translate a sort order such as ``conversation.startTime,name``; raises :class:`InvalidFilter`."""
-    columns = [_column(field.strip().removeprefix("conversation."), None) for field in sort.split(",")]
+    columns = [_column(field.strip().removeprefix("conversation."), None)[0] for field in sort.split(",")]
     # The id last: pages of conversations with equal keys must not overlap.
-    distinct = dict.fromkeys((*columns, conversations.c.id))
-    return tuple(column.desc() if direction == "desc" else column.asc() for column in distinct)
+    return ", ".join(f"{column} {direction}" for column in dict.fromkeys((*columns, "id")))
 
 
 class _Scanner:
@@ -104,7 +88,7 @@ class _Scanner:
         return match
 
 
-def _comparisons(rsql: str) -> Iterator[ColumnElement[bool]]:
+def _comparisons(rsql: str) -> Iterator[Where]:
     scanner = _Scanner(rsql)
     while True:
         yield _comparison(scanner)
@@ -114,7 +98,7 @@ def _comparisons(rsql: str) -> Iterator[ColumnElement[bool]]:
             raise InvalidFilter("filter: comparisons are joined by ; (there is no or)")
 
 
-def _comparison(scanner: _Scanner) -> ColumnElement[bool]:
+def _comparison(scanner: _Scanner) -> Where:
     """Read one comparison, with the white space around it."""
     scanner.expect(_SPACE)
     field = scanner.expect(_FIELD)
@@ -123,15 +107,14 @@ def _comparison(scanner: _Scanner) -> ColumnElement[bool]:
     if several is not None:
         values = _list(scanner)
     else:
-        sign = scanner.expect(_OPERATOR).group()
+        operator = _OPERATORS.get(found := scanner.expect(_OPERATOR).group(), found)
         scanner.expect(_SPACE)
         values = [_unquote(scanner.expect(_VALUE).group())]
     scanner.expect(_SPACE)
-    column = _column(field[1], field[2])
-    if several is None:
-        return _single(column, sign, values[0])
-    listed = column.in_([_convert(column, value) for value in values[:_MAX_ITEMS]])
-    return not_(listed) if several[1] == "out" else listed
+    column, names = _column(field[1], field[2])
+    if several is not None:
+        return _membership(column, names, values[:_MAX_ITEMS], negated=several[1] == "out")
+    return _single(column, names, operator, values[0])
 
 
 def _list(scanner: _Scanner) -> list[str]:
@@ -145,26 +128,33 @@ def _list(scanner: _Scanner) -> list[str]:
     return values
 
 
-def _single(column: ColumnElement[Any], sign: str, value: str) -> ColumnElement[bool]:
-    if "*" in value and sign in ("==", "!="):
+def _membership(column: str, names: tuple[str, ...], values: Sequence[str], *, negated: bool) -> Where:
+    marks = ", ".join("?" * len(values))
+    test = "NOT IN" if negated else "IN"
+    return f"{column} {test} ({marks})", (*names, *(_convert(column, value) for value in values))
+
+
+def _single(column: str, names: tuple[str, ...], operator: str, value: str) -> Where:
+    if "*" in value and operator in ("=", "<>"):
         # "!" first: it escapes what follows, so its own doubling must not touch later escapes.
-        pattern = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
-        matching = column.ilike(pattern, escape="!")
-        return not_(matching) if sign == "!=" else matching
-    return _OPERATORS[sign](column, _convert(column, value))
+        like = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
+        negated = "NOT " if operator == "<>" else ""
+        return f"{column} {negated}LIKE ? ESCAPE '!'", (*names, like)
+    return f"{column} {operator} ?", (*names, _convert(column, value))
 
 
-def _column(field: str, key: str | None) -> ColumnElement[Any]:
+def _column(field: str, key: str | None) -> tuple[str, tuple[str, ...]]:
     if field.lower() == "metadata" and key:
-        return JsonValue(conversations.c.metadata, key)
+        # As text: values of a filter are strings, and 5 is not '5' to SQLite.
+        return "CAST(json_extract(metadata, ?) AS TEXT)", (f'$."{key}"',)
     column = _COLUMNS.get(field.lower())
     if column is None or key:
         raise InvalidFilter(f"the fields are id, name, startTime, endTime and metadata.KEY, not {field[:40]}")
-    return column
+    return column, ()
 
 
-def _convert(column: ColumnElement[Any], value: str) -> str | float:
-    if not any(column is time for time in _TIMES):
+def _convert(column: str, value: str) -> str | float:
+    if column not in _TIMES:
         return value
     try:
         time = datetime.fromisoformat(value)

@@ -4,11 +4,14 @@ Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a fun
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 
 from symbl_tui.domain.insight import Insight
+from symbl_tui.engine.admission.lag_meter import LagMeter
+from symbl_tui.engine.admission.stream_pace import StreamPace
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
@@ -32,9 +35,6 @@ from symbl_tui.errors import ProtocolError
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the speaker's socket; does nothing when that is gone."""
 
-Meter = Callable[[float], None]
-"""Counts seconds of sound."""
-
 
 class RecognitionSession:
     """One speaker's stream of sound and results."""
@@ -48,7 +48,7 @@ class RecognitionSession:
         timing: Timing,
         flush_timeout: float,
         rules: Rules = analyze,
-        count_sound: Meter = lambda seconds: None,
+        lags: LagMeter | None = None,
     ) -> None:
         self.request = request
         self.audio = request.audio
@@ -57,8 +57,11 @@ class RecognitionSession:
         self._send = send
         self._timing = timing
         self._flush_timeout = flush_timeout
-        self._count_sound = count_sound
         self._converter = SoundConverter(request.audio)
+        self.pace = StreamPace()
+        """When the sound came."""
+        self._lags = lags or LagMeter()
+        self._lags.add(self.pace)
         self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC), rules)
         self._sequence_numbers = count()
         self._last_progress = 0.0
@@ -115,6 +118,7 @@ class RecognitionSession:
 
     async def close(self) -> None:
         """Cancel all tasks and close the recogniser."""
+        self._lags.remove(self.pace)
         self._room.subscribers.remove(self._updates)
         tasks = [task for task in (self._results_task, self._topics_task, self._updates_task) if task]
         for task in tasks:
@@ -124,8 +128,9 @@ class RecognitionSession:
 
     async def _feed(self, chunks: Iterator[bytes]) -> None:
         for chunk in chunks:
+            self.pace.read(len(chunk) / BYTES_PER_SECOND)
             await self._recognizer.feed(chunk)
-            self._count_sound(len(chunk) / BYTES_PER_SECOND)
+            self.pace.feed()
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 
     async def _flush_converter(self) -> None:
@@ -161,6 +166,7 @@ class RecognitionSession:
         await asyncio.wait((storing,), timeout=self._timing.store)
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
+        self._lags.record(self.pace.lag(time.monotonic(), result.end))
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._publish_updates(answered)

@@ -23,17 +23,19 @@ class InterimBudget:
     """The cadence of one decoder's interim results. Times in seconds of any monotonic clock."""
 
     def __init__(self) -> None:
-        self._busy: deque[tuple[float, float]] = deque()
+        self._busy: deque[tuple[float, float, bool]] = deque()
 
-    def record(self, now: float, seconds: float) -> None:
+    def record(self, now: float, seconds: float, *, interim: bool = False) -> None:
         """Record a decode that ended now and took this long."""
-        self._busy.append((now, seconds))
+        self._busy.append((now, seconds, interim))
 
     def usage(self, now: float) -> float:
         """The share of recent time for which the decoder was busy, from 0 to 1."""
-        while self._busy and self._busy[0][0] < now - _WINDOW:
-            self._busy.popleft()
-        return min(1.0, sum(seconds for _, seconds in self._busy) / _WINDOW)
+        return self._share(now, interims=True)
+
+    def final_usage(self, now: float) -> float:
+        """The same with finals alone, which cannot be made rarer."""
+        return self._share(now, interims=False)
 
     def slowdown(self, now: float) -> float:
         """The factor by which interims are rarer than usual."""
@@ -46,3 +48,9 @@ class InterimBudget:
         if not decoded:
             return _FIRST
         return max(_LEAST_GROWTH, _GROWTH * decoded) * self.slowdown(now)
+
+    def _share(self, now: float, *, interims: bool) -> float:
+        while self._busy and self._busy[0][0] < now - _WINDOW:
+            self._busy.popleft()
+        busy = sum(seconds for _, seconds, interim in self._busy if interims or not interim)
+        return min(1.0, busy / _WINDOW)

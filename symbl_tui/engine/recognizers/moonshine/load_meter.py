@@ -39,7 +39,7 @@ class LoadMeter:
         with self._lock:
             self._intervals.append((self._clock(), interval))
 
-    def snapshot(self, usage: float) -> dict[str, object]:
+    def snapshot(self, usage: float, final_usage: float = 0.0) -> dict[str, object]:
         """The load, with the fields of :class:`~symbl_tui.engine.recognizers.interface.Load`."""
         with self._lock:
             since = self._clock() - _WINDOW
@@ -52,6 +52,7 @@ class LoadMeter:
                     round(lags[int(0.9 * (len(lags) - 1))], 2) if lags else None,
                     round(sum(intervals) / len(intervals), 2) if intervals else None,
                     round(usage, 2),
+                    round(final_usage, 2),
                 )
             )
 

@@ -48,15 +48,16 @@ class Scheduler:
 
     def snapshot(self) -> dict[str, object]:
         """How it keeps up; see :meth:`LoadMeter.snapshot`."""
-        return self.meter.snapshot(self._budget.usage(time.monotonic()))
+        now = time.monotonic()
+        return self.meter.snapshot(self._budget.usage(now), self._budget.final_usage(now))
 
     def _run(self) -> None:
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._jobs)
-                _, _, job = heapq.heappop(self._jobs)
+                rank, _, job = heapq.heappop(self._jobs)
             began = time.monotonic()
             # Outside the lock: streams queue their next decode from within a job, and others while it runs.
             job()
             now = time.monotonic()
-            self._budget.record(now, now - began)
+            self._budget.record(now, now - began, interim=rank == _INTERIM)

@@ -23,6 +23,7 @@ class Load(TypedDict):
     final_lag: float | None
     interim_interval: float | None
     usage: float
+    final_usage: float | None
 
 
 class Health(TypedDict):

@@ -12,6 +12,7 @@ def test_without_speech_there_is_no_lag_to_report() -> None:
         "final_lag": None,
         "interim_interval": None,
         "usage": 0.0,
+        "final_usage": 0.0,
     }
 
 

@@ -1,0 +1,1 @@
+"""Whether this node takes another conversation, decided from what it measures of itself."""
