@@ -13,6 +13,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.admission.admission import Admission
 from symbl_tui.engine.admission.admission_policy import Refusal
 from symbl_tui.engine.admission.load_sample import LoadSample
+from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
@@ -64,8 +65,9 @@ def create_app(
     open_store = store or Store.in_memory()
     readiness = readiness or Readiness()
     jobs = JobQueue(open_store, settings.limits.jobs)
+    usage = AppUsage(accounts.directory, accounts.clock)
     admission = _admission(recognizers, settings, readiness) if admit else None
-    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, admission)
+    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, usage, admission)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
@@ -90,6 +92,7 @@ def create_app(
     context = RestContext(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
         readiness=readiness,
+        usage=usage,
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -103,16 +106,17 @@ def _streaming_resources(
     store: Store,
     timing: Timing,
     workers: Workers,
+    usage: AppUsage,
     admission: Admission | None,
 ) -> StreamingResources:
-    """What the streaming connections share; the account's trackers are read anew for each."""
+    """What the streaming connections share; an app's trackers are read anew for each."""
 
     async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
         return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
 
     offline = not is_live(settings.recognizer.name)
     resources = StreamingResources(
-        recognizers, settings.limits, account_trackers, offline, timing, workers.live
+        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage)
     )
     return replace(resources, admission=admission) if admission else resources
 

@@ -63,9 +63,9 @@ class Client:
 Connect = Callable[..., Awaitable[Client]]
 
 
-async def new_token(url: str) -> str:
+async def new_token(url: str, app: tuple[str, str] = APP) -> str:
     async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http:
-        body = {"type": "application", "appId": APP[0], "appSecret": APP[1]}
+        body = {"type": "application", "appId": app[0], "appSecret": app[1]}
         response = await http.post("/oauth2/token:generate", json=body)
     token: str = response.json()["accessToken"]
     return token

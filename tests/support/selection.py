@@ -11,6 +11,9 @@ SYSTEM_HELPERS: Final = {
     "tests.support.terminal",
     "tests.support.sshd",
     "tests.support.browser",
+    "tests.support.cluster",
+    "tests.support.haproxy",
+    "tests.support.node_process",
     "tests.support.postgres",
 }
 """Modules that start a sound server, telephones, a terminal, an SSH server, a browser or a database."""

@@ -15,7 +15,11 @@ Seconds = Mapping[tuple[str, str], float]
 
 
 class AppLimitReached(EngineError):
-    """An app is at one of its limits, or was revoked."""
+    """An app is at one of its limits."""
+
+
+class AppRevoked(EngineError):
+    """An app was revoked, or removed."""
 
 
 class AppUsage:
@@ -43,7 +47,7 @@ class AppUsage:
         return self._streams
 
     def open_stream(self, app_id: str) -> "StreamMeter":
-        """Count a stream until its meter is closed; raises :class:`AppLimitReached`."""
+        """Count a stream until its meter is closed; raises as :meth:`check` does."""
         self.check(app_id)
         limit = self._limits(app_id).streams
         if limit and self._streams[app_id] + self._elsewhere.get(app_id, 0) >= limit:
@@ -51,17 +55,17 @@ class AppUsage:
         return StreamMeter(self, app_id)
 
     def check(self, app_id: str) -> None:
-        """Raise :class:`AppLimitReached` where an app was revoked, or its minutes of today are used."""
+        """Raise :class:`AppLimitReached` where the minutes of today are used, or :class:`AppRevoked`."""
         if refusal := self.refusal(app_id):
             raise refusal
 
-    def refusal(self, app_id: str) -> AppLimitReached | None:
+    def refusal(self, app_id: str) -> AppLimitReached | AppRevoked | None:
         """Why an app's running streams must end; None: they may go on."""
         if app_id == OWN_APP:
             return None
         app = self._directory.find(app_id)
         if app is None or app.revoked is not None:
-            return AppLimitReached("this app has been revoked")
+            return AppRevoked("this app has been revoked")
         minutes = app.limits.minutes_a_day
         if minutes and self.seconds_today(app_id) >= minutes * 60:
             return AppLimitReached(
@@ -112,23 +116,30 @@ class AppUsage:
             del self._streams[app_id]
 
 
-class StreamMeter:
-    """Measures one stream of an app."""
+class SoundMeter:
+    """Measures the sound of an app."""
 
     def __init__(self, usage: AppUsage, app_id: str) -> None:
         self._usage = usage
         self._app_id = app_id
-        self._open = True
-        usage._count_stream(app_id, 1)
 
     @property
-    def refusal(self) -> AppLimitReached | None:
-        """Why the stream must end; None: it may go on."""
+    def refusal(self) -> AppLimitReached | AppRevoked | None:
+        """Why recognition must end; None: it may go on."""
         return self._usage.refusal(self._app_id)
 
     def add(self, seconds: float) -> None:
         """Count sound."""
         self._usage.add(self._app_id, seconds)
+
+
+class StreamMeter(SoundMeter):
+    """Measures one stream of an app, which counts as one until it is closed."""
+
+    def __init__(self, usage: AppUsage, app_id: str) -> None:
+        super().__init__(usage, app_id)
+        self._open = True
+        usage._count_stream(app_id, 1)
 
     def close(self) -> None:
         """The stream is over."""

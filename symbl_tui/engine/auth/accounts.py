@@ -54,7 +54,8 @@ class Accounts:
         self.directory = directory or AppDirectory()
         """The apps of the store."""
         self._codec = TokenCodec(key or TokenKey.random(), clock, steady)
-        self._clock = clock
+        self.clock = clock
+        """Seconds since the epoch."""
         self._own = StoredApp(app_id, "", 0.0, secret_hash(app_secret)) if app_id else None
         self._unknown = StoredApp("", "", 0.0, secret_hash(secrets.token_hex()))
         self._tokens: dict[tuple[str, str], IssuedToken] = {}
@@ -70,7 +71,7 @@ class Accounts:
         """
         # An unknown app's secret is compared, too: the time taken must not show which of them is wrong.
         stored = self._find(app_id) or self._unknown
-        hash = stored.matching_hash(secret_hash(app_secret), self._clock())
+        hash = stored.matching_hash(secret_hash(app_secret), self.clock())
         if not hash:
             raise AuthenticationError("appId or appSecret is wrong")
         token = self._tokens.get((stored.id, hash))
@@ -89,7 +90,7 @@ class Accounts:
         stored = self._find(verified.app_id) if verified else None
         if verified is None or stored is None:
             return None
-        if not any(map(verified.is_for, stored.valid_hashes(self._clock()))):
+        if not any(map(verified.is_for, stored.valid_hashes(self.clock()))):
             return None
         return App() if stored is self._own else stored.app
 

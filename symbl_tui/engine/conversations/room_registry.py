@@ -123,6 +123,12 @@ class RoomRegistry:
             subscribers.remove(subscriber)
         self._discard_unused(key)
 
+    def end_subscribers(self, app_id: str, reason: str) -> None:
+        """End every subscription of an app."""
+        for key, subscribers in self._subscribers.items():
+            if key.app_id == app_id:
+                subscribers.dismiss(reason)
+
     async def close(self) -> None:
         """End every conversation, those that wait for their client too."""
         for expiry in self._expiries.values():

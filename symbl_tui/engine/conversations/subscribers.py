@@ -10,6 +10,7 @@ from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 
 ENDED: Final = 1000
+DISMISSED: Final = 1008
 TOO_SLOW: Final = 1013
 
 
@@ -37,6 +38,8 @@ class Subscriber:
         self.filter = filter
         self.close_code = ENDED
         """The WebSocket close code that belongs to the end."""
+        self.reason = ""
+        """The sentence that belongs to it; empty: none does."""
         self._overflow: Callable[[], object] = lambda: None
         self._max_pending = max_pending
         # One place more than frames: the end of the queue must fit behind a full one.
@@ -53,13 +56,13 @@ class Subscriber:
         if self._queue.qsize() < self._max_pending:
             self._queue.put_nowait(text)
             return True
-        self.end(TOO_SLOW)
+        self.end(TOO_SLOW, "closed: this subscriber reads too slowly")
         self._overflow()
         return False
 
-    def end(self, code: int = ENDED) -> None:
+    def end(self, code: int = ENDED, reason: str = "") -> None:
         """End the iteration after the queued frames."""
-        self.close_code = code
+        self.close_code, self.reason = code, reason
         self._queue.put_nowait(None)
 
     async def __aiter__(self) -> AsyncIterator[str]:
@@ -110,6 +113,12 @@ class Subscribers:
                 self._subscribers.discard(subscriber)
             if number % self._fan_out == 0:
                 await asyncio.sleep(0)
+
+    def dismiss(self, reason: str) -> None:
+        """End every subscription with a sentence."""
+        subscribers, self._subscribers = self._subscribers, set()
+        for subscriber in subscribers:
+            subscriber.end(DISMISSED, reason)
 
     def end(self, text: str) -> None:
         """End every subscription with a last frame, the end of the conversation."""

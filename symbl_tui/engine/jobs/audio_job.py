@@ -10,6 +10,7 @@ import numpy as np
 
 from symbl_tui.domain.speaker_turns import SpeakerTurns
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.usage import SoundMeter
 from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 from symbl_tui.engine.jobs.file_decoder import DecodedAudio, decode_file, too_long
@@ -36,6 +37,7 @@ async def process_audio(
     separate_channels: bool,
     vocabulary: Sequence[str],
     max_seconds: float,
+    meter: SoundMeter,
     diarization: Diarization | None = None,
 ) -> None:
     """Recognise a file and store its utterances.
@@ -49,10 +51,12 @@ async def process_audio(
         separate_channels: Whether each channel is recognised by itself; else all are mixed.
         vocabulary: Words and phrases to boost.
         max_seconds: The longest duration of the file.
+        meter: Counts the sound for the app; all channels are counted.
         diarization: Diarise each channel first; its speaker labels become members.
 
     Raises:
-        EngineError: It cannot be decoded or recognised, or is too long. What was stored before stays.
+        EngineError: It cannot be decoded or recognised, or is too long, or the app is at a limit. What was
+            stored before stays.
     """
     with file:
         turns = await speaker_turns(file, diarization, separate_channels, max_seconds)
@@ -64,8 +68,10 @@ async def process_audio(
             for _ in range(decoded.channels):
                 streams.append(await recognizers.create(vocabulary=vocabulary))
                 stack.push_async_callback(streams[-1].close)
-            await _recognize(writer, decoded, streams, started, speakers, turns, max_seconds)
+            refusal = await _recognize(writer, decoded, streams, started, speakers, turns, max_seconds, meter)
     await writer.close()
+    if refusal:
+        raise refusal
 
 
 async def _recognize(
@@ -76,7 +82,8 @@ async def _recognize(
     speakers: Sequence[Speaker],
     turns: Sequence[SpeakerTurns],
     max_seconds: float,
-) -> None:
+    meter: SoundMeter,
+) -> EngineError | None:
     speaker_of_channel = [*speakers, *[Speaker()] * len(streams)]
     turns_of_channel = [*turns, *[SpeakerTurns()] * len(streams)]
     try:
@@ -85,15 +92,22 @@ async def _recognize(
                 streams, speaker_of_channel, turns_of_channel, strict=False
             ):
                 group.create_task(_write_results(writer, stream, speaker, own_turns, started))
-            await _feed(decoded.chunks, streams, max_seconds)
+            return await _feed(decoded.chunks, streams, max_seconds, meter)
     except* EngineError as errors:
         # One of them: a job has one reason.
         raise errors.exceptions[0] from errors
 
 
-async def _feed(chunks: AsyncIterator[bytes], streams: Sequence[Recognizer], max_seconds: float) -> None:
+async def _feed(
+    chunks: AsyncIterator[bytes], streams: Sequence[Recognizer], max_seconds: float, meter: SoundMeter
+) -> EngineError | None:
+    """Feed the sound to the recognisers; returns why the rest was left out."""
+    refusal = None
     remaining = max_seconds * BYTES_PER_SECOND * len(streams)
     async for chunk in chunks:
+        # What was heard before is recognised and stored.
+        if refusal := meter.refusal:
+            break
         remaining -= len(chunk)
         if remaining < 0:
             raise too_long(max_seconds)
@@ -101,9 +115,11 @@ async def _feed(chunks: AsyncIterator[bytes], streams: Sequence[Recognizer], max
         for channel, stream in enumerate(streams):
             # One after the other: the slowest channel sets the pace, so no recogniser's queue runs away.
             await stream.feed(channels[:, channel].tobytes())
+        meter.add(len(chunk) / BYTES_PER_SECOND)
     for stream in streams:
         await stream.feed(_SILENCE)
         await stream.finish()
+    return refusal
 
 
 async def _write_results(

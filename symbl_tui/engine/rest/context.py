@@ -14,6 +14,8 @@ from starlette.responses import Response, StreamingResponse
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.node.readiness import Readiness
@@ -69,6 +71,8 @@ class RestContext:
     """None: it is not enabled."""
     readiness: Readiness = field(default_factory=Readiness)
     """Whether this node takes new conversations."""
+    usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
+    """What apps use of their limits."""
 
 
 async def _context(request: Request) -> RestContext:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, HTTPException, Path, Query
+from sqlalchemy import and_, true
 from starlette.responses import Response
 
 from symbl_tui.domain.utterance import Speaker
@@ -51,16 +52,15 @@ async def list_conversations(
 ) -> Response:
     """List the conversations of the last week, of another period, or those that match a filter."""
     try:
-        where, values = filters.where(filter) if filter else ("1", ())
+        where = filters.where(filter) if filter else true()
         order_by = filters.order(sort, order)
     except filters.InvalidFilter as error:
         raise HTTPException(400, str(error)) from error
     # A filter without a period searches everything: its user looks for something old.
     if not filter or start_time or end_time:
         until = end_time or datetime.now(UTC)
-        where += " AND started BETWEEN ? AND ?"
-        values += ((start_time or until - _DEFAULT_PERIOD).timestamp(), until.timestamp())
-    query = reading.ConversationQuery(where, values, order_by, limit, offset)
+        where = and_(where, reading.started_between(start_time or until - _DEFAULT_PERIOD, until))
+    query = reading.ConversationQuery(where, order_by, limit, offset)
     conversations = await context.store.read(reading.conversations, query)
     return await respond_from_thread(
         lambda: {"conversations": [serializers.conversation(each) for each in conversations]}

@@ -1,4 +1,4 @@
-"""RSQL filters and sort orders of the list of conversations, as SQL. Pure; foreign text becomes a parameter.
+"""RSQL filters and sort orders of the list of conversations, as SQLAlchemy's expressions. Pure.
 
 Accepted: comparisons joined by ``;`` or ``and``, of the fields ``id``, ``name``, ``startTime``, ``endTime``
 and ``metadata.KEY`` (each also after ``conversation.``) by ``==``, ``!=``, ``<``, ``<=``, ``>``, ``>=`` (or
@@ -6,10 +6,16 @@ and ``metadata.KEY`` (each also after ``conversation.``) by ``==``, ``!=``, ``<`
 quoted; ``*`` in it stands for anything. There is no ``or``, as with Symbl.
 """
 
+import operator
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, and_, not_
+
+from symbl_tui.engine.store.sql_elements import JsonValue
+from symbl_tui.engine.store.tables import conversations
 
 MAX_LENGTH: Final = 1000
 """Characters of a filter or a sort order."""
@@ -27,38 +33,48 @@ _VALUE: Final = re.compile(r"""'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+"|[^\s;,()'"=
 _SEPARATOR: Final = re.compile(r"[\s,]++")
 _CLOSING: Final = re.compile(r"\)")
 _AND: Final = re.compile(r";|and\s", re.IGNORECASE)
-_COLUMNS: Final = {
-    "id": "id",
-    "name": "name",
-    "starttime": "started",
-    "startdate": "started",
-    "endtime": "ended",
-    "enddate": "ended",
+_COLUMNS: Final[dict[str, ColumnElement[Any]]] = {
+    "id": conversations.c.id,
+    "name": conversations.c.name,
+    "starttime": conversations.c.started,
+    "startdate": conversations.c.started,
+    "endtime": conversations.c.ended,
+    "enddate": conversations.c.ended,
 }
-_TIMES: Final = ("started", "ended")
-_OPERATORS: Final = {"=lt=": "<", "=le=": "<=", "=gt=": ">", "=ge=": ">=", "==": "=", "!=": "<>"}
-
-Where = tuple[str, tuple[str | float, ...]]
-"""SQL, and the values of its parameters."""
+_TIMES: Final = (conversations.c.started, conversations.c.ended)
+_Comparison = Callable[[ColumnElement[Any], str | float], ColumnElement[bool]]
+_OPERATORS: Final[dict[str, _Comparison]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "=lt=": operator.lt,
+    "<=": operator.le,
+    "=le=": operator.le,
+    ">": operator.gt,
+    "=gt=": operator.gt,
+    ">=": operator.ge,
+    "=ge=": operator.ge,
+}
 
 
 class InvalidFilter(ValueError):
     """An unsupported filter or sort order; the message names what is supported."""
 
 
-def where(rsql: str) -> Where:
+def where(rsql: str) -> ColumnElement[bool]:
     """Translate a filter; raises :class:`InvalidFilter`."""
     parts = list(_comparisons(rsql))
     if len(parts) > _MAX_ITEMS:
         raise InvalidFilter(f"filter: at most {_MAX_ITEMS} comparisons")
-    return " AND ".join(part for part, _ in parts), tuple(value for _, values in parts for value in values)
+    return and_(*parts)
 
 
-def order(sort: str, direction: str) -> str:
+def order(sort: str, direction: Literal["asc", "desc"]) -> tuple[ColumnElement[Any], ...]:
     """Translate a sort order such as ``conversation.startTime,name``; raises :class:`InvalidFilter`."""
-    columns = [_column(field.strip().removeprefix("conversation."), None)[0] for field in sort.split(",")]
+    columns = [_column(field.strip().removeprefix("conversation."), None) for field in sort.split(",")]
     # The id last: pages of conversations with equal keys must not overlap.
-    return ", ".join(f"{column} {direction}" for column in dict.fromkeys((*columns, "id")))
+    distinct = dict.fromkeys((*columns, conversations.c.id))
+    return tuple(column.desc() if direction == "desc" else column.asc() for column in distinct)
 
 
 class _Scanner:
@@ -88,7 +104,7 @@ class _Scanner:
         return match
 
 
-def _comparisons(rsql: str) -> Iterator[Where]:
+def _comparisons(rsql: str) -> Iterator[ColumnElement[bool]]:
     scanner = _Scanner(rsql)
     while True:
         yield _comparison(scanner)
@@ -98,7 +114,7 @@ def _comparisons(rsql: str) -> Iterator[Where]:
             raise InvalidFilter("filter: comparisons are joined by ; (there is no or)")
 
 
-def _comparison(scanner: _Scanner) -> Where:
+def _comparison(scanner: _Scanner) -> ColumnElement[bool]:
     """Read one comparison, with the white space around it."""
     scanner.expect(_SPACE)
     field = scanner.expect(_FIELD)
@@ -107,14 +123,15 @@ def _comparison(scanner: _Scanner) -> Where:
     if several is not None:
         values = _list(scanner)
     else:
-        operator = _OPERATORS.get(found := scanner.expect(_OPERATOR).group(), found)
+        sign = scanner.expect(_OPERATOR).group()
         scanner.expect(_SPACE)
         values = [_unquote(scanner.expect(_VALUE).group())]
     scanner.expect(_SPACE)
-    column, names = _column(field[1], field[2])
-    if several is not None:
-        return _membership(column, names, values[:_MAX_ITEMS], negated=several[1] == "out")
-    return _single(column, names, operator, values[0])
+    column = _column(field[1], field[2])
+    if several is None:
+        return _single(column, sign, values[0])
+    listed = column.in_([_convert(column, value) for value in values[:_MAX_ITEMS]])
+    return not_(listed) if several[1] == "out" else listed
 
 
 def _list(scanner: _Scanner) -> list[str]:
@@ -128,33 +145,26 @@ def _list(scanner: _Scanner) -> list[str]:
     return values
 
 
-def _membership(column: str, names: tuple[str, ...], values: Sequence[str], *, negated: bool) -> Where:
-    marks = ", ".join("?" * len(values))
-    test = "NOT IN" if negated else "IN"
-    return f"{column} {test} ({marks})", (*names, *(_convert(column, value) for value in values))
-
-
-def _single(column: str, names: tuple[str, ...], operator: str, value: str) -> Where:
-    if "*" in value and operator in ("=", "<>"):
+def _single(column: ColumnElement[Any], sign: str, value: str) -> ColumnElement[bool]:
+    if "*" in value and sign in ("==", "!="):
         # "!" first: it escapes what follows, so its own doubling must not touch later escapes.
-        like = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
-        negated = "NOT " if operator == "<>" else ""
-        return f"{column} {negated}LIKE ? ESCAPE '!'", (*names, like)
-    return f"{column} {operator} ?", (*names, _convert(column, value))
+        pattern = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
+        matching = column.ilike(pattern, escape="!")
+        return not_(matching) if sign == "!=" else matching
+    return _OPERATORS[sign](column, _convert(column, value))
 
 
-def _column(field: str, key: str | None) -> tuple[str, tuple[str, ...]]:
+def _column(field: str, key: str | None) -> ColumnElement[Any]:
     if field.lower() == "metadata" and key:
-        # As text: values of a filter are strings, and 5 is not '5' to SQLite.
-        return "CAST(json_extract(metadata, ?) AS TEXT)", (f'$."{key}"',)
+        return JsonValue(conversations.c.metadata, key)
     column = _COLUMNS.get(field.lower())
     if column is None or key:
         raise InvalidFilter(f"the fields are id, name, startTime, endTime and metadata.KEY, not {field[:40]}")
-    return column, ()
+    return column
 
 
-def _convert(column: str, value: str) -> str | float:
-    if column not in _TIMES:
+def _convert(column: ColumnElement[Any], value: str) -> str | float:
+    if not any(column is time for time in _TIMES):
         return value
     try:
         time = datetime.fromisoformat(value)

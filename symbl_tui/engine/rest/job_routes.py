@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from starlette.responses import Response
 
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.usage import SoundMeter
 from symbl_tui.engine.jobs.audio_job import process_audio
 from symbl_tui.engine.jobs.batch_writer import BatchWriter
 from symbl_tui.engine.jobs.queue import JobKind
@@ -17,6 +19,7 @@ from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
     Context,
     ConversationId,
+    CurrentApp,
     RestContext,
     StoredConversation,
     respond,
@@ -49,13 +52,15 @@ Options = Annotated[SoundOptions, Depends(sound_options)]
 router = APIRouter(prefix="/v1", tags=["async"], route_class=LargeBodyRoute)
 
 
-async def _queue_text(context: RestContext, body: TextRequest, existing: Conversation | None) -> Response:
+async def _queue_text(
+    context: RestContext, app: App, body: TextRequest, existing: Conversation | None
+) -> Response:
     refuse_unsupported(body.language_code, body.webhook_url)
     context.jobs.check_room(JobKind.TEXT)
     texts = await context.computation.run(_posted_texts, body.messages)
     context.jobs.check_room(JobKind.TEXT)  # others may have come before
     started = texts.started or datetime.now(UTC)
-    conversation_id = await _begin(context, existing, body.name, started, body.confidence_threshold)
+    conversation_id = await _begin(context, app, existing, body.name, started, body.confidence_threshold)
     trackers = await with_account_trackers(
         context.store, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
     )
@@ -65,14 +70,15 @@ async def _queue_text(context: RestContext, body: TextRequest, existing: Convers
 
 
 async def _queue_sound(
-    context: RestContext, request: Request, options: SoundOptions, existing: Conversation | None
+    context: RestContext, app: App, request: Request, options: SoundOptions, existing: Conversation | None
 ) -> Response:
+    context.usage.check(app.id)
     # Before the upload is received: a client should not send a gigabyte to be refused.
     context.jobs.check_room(JobKind.SOUND)
     file = await receive(request)
     try:
         started = datetime.now(UTC)
-        conversation_id = await _begin(context, existing, options.name, started, options.threshold)
+        conversation_id = await _begin(context, app, existing, options.name, started, options.threshold)
         trackers = await with_account_trackers(context.store, options.trackers, options.all_trackers)
         writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
         work = partial(
@@ -83,6 +89,7 @@ async def _queue_sound(
             vocabulary=options.vocabulary,
             max_seconds=context.settings.limits.conversation_hours * 3600,
             diarization=options.diarization,
+            meter=SoundMeter(context.usage, app.id),
         )
         job_id = await context.jobs.add(JobKind.SOUND, conversation_id, work, file.close)
     # Until the queue has the file, nothing else would close it.
@@ -93,22 +100,24 @@ async def _queue_sound(
 
 
 @router.post("/process/text", status_code=201, response_model=responses.Accepted)
-async def post_text(context: Context, body: TextRequest) -> Response:
+async def post_text(context: Context, app: CurrentApp, body: TextRequest) -> Response:
     """Process messages as a new conversation."""
-    return await _queue_text(context, body, None)
+    return await _queue_text(context, app, body, None)
 
 
 @router.put("/process/text/{conversationId}", status_code=201, response_model=responses.Accepted)
-async def put_text(context: Context, conversation: StoredConversation, body: TextRequest) -> Response:
+async def put_text(
+    context: Context, app: CurrentApp, conversation: StoredConversation, body: TextRequest
+) -> Response:
     """Append messages to a conversation."""
-    return await _queue_text(context, body, conversation)
+    return await _queue_text(context, app, body, conversation)
 
 
 @router.post("/process/audio", status_code=201, response_model=responses.Accepted, openapi_extra=_BINARY)
 @router.post("/process/video", status_code=201, response_model=responses.Accepted, openapi_extra=_BINARY)
-async def post_sound(context: Context, request: Request, options: Options) -> Response:
+async def post_sound(context: Context, app: CurrentApp, request: Request, options: Options) -> Response:
     """Process a recording as a new conversation; of a video its sound."""
-    return await _queue_sound(context, request, options, None)
+    return await _queue_sound(context, app, request, options, None)
 
 
 @router.put(
@@ -124,10 +133,10 @@ async def post_sound(context: Context, request: Request, options: Options) -> Re
     openapi_extra=_BINARY,
 )
 async def put_sound(
-    context: Context, request: Request, options: Options, conversation: StoredConversation
+    context: Context, app: CurrentApp, request: Request, options: Options, conversation: StoredConversation
 ) -> Response:
     """Append a recording to a conversation."""
-    return await _queue_sound(context, request, options, conversation)
+    return await _queue_sound(context, app, request, options, conversation)
 
 
 @router.post("/process/audio/url", status_code=400, response_model=responses.Error)
@@ -154,16 +163,21 @@ async def job(context: Context, job_id: Annotated[str, Path(alias="jobId", max_l
 
 
 async def busy(_request: Request, error: Exception) -> Response:
-    """The response to a request for which the queue is full."""
+    """The response to a request for which the queue is full, or whose app is at a limit."""
     return refusal(429, str(error), {"Retry-After": "10"})
 
 
 async def _begin(
-    context: RestContext, existing: Conversation | None, name: str, started: datetime, threshold: float | None
+    context: RestContext,
+    app: App,
+    existing: Conversation | None,
+    name: str,
+    started: datetime,
+    threshold: float | None,
 ) -> str:
     """The id of the conversation to write into, which is created unless it exists."""
     conversation_id = existing.id if existing else identifiers.new_numeric_id()
-    await context.store.begin(conversation_id, "", name, started)
+    await context.store.begin(conversation_id, "", name, started, app.id)
     await context.store.run(writing.mark_not_live, conversation_id)
     if threshold is not None:
         await context.store.run(writing.set_threshold, conversation_id, threshold)

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import FastAPI, Security
 from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
 
+from symbl_tui.engine.apps.usage import AppLimitReached
 from symbl_tui.engine.jobs.queue import QueueFull
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.rest import (
@@ -49,7 +50,8 @@ def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, ti
     ):
         app.include_router(router, responses=ERRORS, dependencies=_SECURITY)
     add_error_handlers(app)
-    app.add_exception_handler(QueueFull, job_routes.busy)
+    for error in (QueueFull, AppLimitReached):
+        app.add_exception_handler(error, job_routes.busy)
     app.add_middleware(
         AccessMiddleware,
         accounts=context.accounts,

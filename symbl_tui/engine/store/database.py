@@ -10,6 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
+from sqlalchemy import Connection, NullPool, create_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system.paths import make_private
@@ -27,7 +30,7 @@ _STEPS: Final = 100
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Work = Callable[Concatenate[sqlite3.Connection, P], T]
+Work = Callable[Concatenate[Connection, P], T]
 """A plain function over a connection, run as one transaction."""
 
 
@@ -43,7 +46,7 @@ class Database:
     the conversation that it belongs to. Long reads run on a thread of their own, which no request waits for.
     """
 
-    def __init__(self, path: str, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, path: str, connection: Connection, thread: ThreadPoolExecutor) -> None:
         """Take a connection that ``thread`` opened; see :meth:`open`."""
         self._connection = connection
         self._thread = thread
@@ -64,16 +67,15 @@ class Database:
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` on the thread as one transaction, after the calls before it."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: self._transaction(work, *args, **kwargs))
+        return await loop.run_in_executor(
+            self._thread, lambda: _transaction(self._connection, work, *args, **kwargs)
+        )
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` that reads much, for at most :data:`READ_SECONDS`; it sees all finished calls."""
         if self._reader is None:
             return await self.run(_within_budget, work, *args, **kwargs)
-        try:
-            return await self._reader.run(lambda db: _within_budget(db, work, *args, **kwargs))
-        except sqlite3.Error as error:
-            raise EngineError(f"the engine's store failed: {error}") from error
+        return await self._reader.run(_within_budget, work, *args, **kwargs)
 
     async def close(self) -> None:
         """Finish the submitted transactions and close the file."""
@@ -83,15 +85,17 @@ class Database:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
 
-    def _transaction(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            # Commits, or rolls back on any error: work of several statements is stored whole or not at all.
-            with self._connection:
-                return work(self._connection, *args, **kwargs)
-        except (sqlite3.Error, ValueError, OverflowError) as error:
-            # ValueError and OverflowError: values that SQLite cannot hold, a lone surrogate or a number too
-            # big.
-            raise EngineError(f"the engine's store failed: {error}") from error
+
+def _transaction(connection: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    try:
+        # Commits, or rolls back on any error: work of several statements is stored whole or not at all.
+        with connection.begin():
+            return work(connection, *args, **kwargs)
+    except (SQLAlchemyError, ValueError, OverflowError) as error:
+        # ValueError and OverflowError: values that SQLite cannot hold, a lone surrogate or a number too big.
+        # The driver's own words: SQLAlchemy's have the statement in them.
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise EngineError(f"the engine's store failed: {reason}") from error
 
 
 class _Reader:
@@ -100,51 +104,73 @@ class _Reader:
     def __init__(self, path: str) -> None:
         self._path = path
         self._thread = ThreadPoolExecutor(1, "read the store")
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
 
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` after the calls before it."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, work)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._run(work, *args, **kwargs))
 
-    def _run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _run(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         if self._connection is None:
-            self._connection = sqlite3.connect(self._path, timeout=_BUSY_SECONDS)
-            self._connection.execute("PRAGMA query_only = ON")
-        return work(self._connection)
+            self._connection = _open(self._path)
+            self._connection.exec_driver_sql("PRAGMA query_only = ON")
+            self._connection.rollback()
+        return _transaction(self._connection, work, *args, **kwargs)
 
     async def close(self) -> None:
         if self._connection is not None:
-            await self.run(sqlite3.Connection.close)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
 
 
-def _within_budget(db: sqlite3.Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+def _within_budget(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``work`` as long as its queries take no longer than the budget; raises :class:`ReadTooLong`."""
     # CPU time of this thread: a busy machine makes no query too long.
     deadline = time.thread_time() + READ_SECONDS
-    db.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
+    driver = _driver(db)
+    driver.set_progress_handler(lambda: time.thread_time() > deadline, _STEPS)
     try:
         return work(db, *args, **kwargs)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname == "SQLITE_INTERRUPT":
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_INTERRUPT":
             raise ReadTooLong(f"the search needed more than {READ_SECONDS:g} s", "narrow it") from error
         raise
     finally:
-        db.set_progress_handler(None, 0)
+        driver.set_progress_handler(None, 0)
 
 
-def _connect(path: str) -> sqlite3.Connection:
+def _driver(db: Connection) -> sqlite3.Connection:
+    connection = db.connection.driver_connection
+    assert isinstance(connection, sqlite3.Connection)
+    return connection
+
+
+def _open(path: str) -> Connection:
+    """Open a connection; closing it closes the file."""
+    # Values never: an error's text goes to logs and clients.
+    engine = create_engine(
+        "sqlite://",
+        creator=lambda: sqlite3.connect(path, timeout=_BUSY_SECONDS),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    return engine.connect()
+
+
+def _connect(path: str) -> Connection:
     try:
         if path != MEMORY:
             _make_private(Path(path))
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+        connection = _open(path)
         try:
-            _prepare(connection, path)
+            _prepare(_driver(connection), path)
         except BaseException:
             connection.close()
             raise
-    except (OSError, sqlite3.Error) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        reason = (cause.strerror if isinstance(cause, OSError) else None) or cause
         raise ConfigError(f"{path}: cannot store conversations there: {reason}", "set store.path") from error
     return connection
 

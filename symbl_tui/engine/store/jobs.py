@@ -1,26 +1,32 @@
 """Reads and writes of jobs: plain functions over a connection."""
 
-import sqlite3
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from symbl_tui.engine.store.records import Job, JobStatus
+from symbl_tui.engine.store.tables import jobs
+
+_SCHEDULE: Final = insert(jobs)
+_SET_STATUS: Final = update(jobs).where(jobs.c.id == bindparam("job"))
+_FIND: Final = select(jobs.c.id, jobs.c.conversation_id, jobs.c.status, jobs.c.message).where(
+    jobs.c.id == bindparam("job")
+)
 
 
-def schedule(db: sqlite3.Connection, job_id: str, conversation_id: str) -> None:
+def schedule(db: Connection, job_id: str, conversation_id: str) -> None:
     """Insert a scheduled job."""
     db.execute(
-        "INSERT INTO jobs (id, conversation_id, status) VALUES (?, ?, ?)",
-        (job_id, conversation_id, JobStatus.SCHEDULED),
+        _SCHEDULE, {"id": job_id, "conversation_id": conversation_id, "status": JobStatus.SCHEDULED.value}
     )
 
 
-def set_status(db: sqlite3.Connection, job_id: str, status: JobStatus, message: str = "") -> None:
+def set_status(db: Connection, job_id: str, status: JobStatus, message: str = "") -> None:
     """Set the status of a job."""
-    db.execute("UPDATE jobs SET status = ?, message = ? WHERE id = ?", (status, message, job_id))
+    db.execute(_SET_STATUS, {"job": job_id, "status": status.value, "message": message})
 
 
-def find_job(db: sqlite3.Connection, job_id: str) -> Job | None:
+def find_job(db: Connection, job_id: str) -> Job | None:
     """The job with this id, or None."""
-    row = db.execute(
-        "SELECT id, conversation_id, status, message FROM jobs WHERE id = ?", (job_id,)
-    ).fetchone()
+    row = db.execute(_FIND, {"job": job_id}).one_or_none()
     return Job(row[0], row[1], JobStatus(row[2]), row[3]) if row else None

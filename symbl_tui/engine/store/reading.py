@@ -1,17 +1,29 @@
 """Reads of conversations: plain functions over a connection."""
 
-import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import inf
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 from msgspec import structs
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    func,
+    select,
+    true,
+    tuple_,
+)
 
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.store import tables
 from symbl_tui.engine.store.records import Conversation, Metadata, Position, StoredMessage
 from symbl_tui.engine.store.writing import ENTITY, TRACKER
 
@@ -19,69 +31,132 @@ FindingT = TypeVar("FindingT")
 
 _WORDS: Final = msgspec.json.Decoder(tuple[Word, ...])
 _METADATA: Final = msgspec.json.Decoder(Metadata)
-_COLUMNS: Final = "id, name, started, ended, threshold, metadata"
+_INSIGHT: Final = msgspec.json.Decoder(Insight)
 START: Final[Position] = (-inf, 0)
 """Before the first utterance."""
 
+# A statement has a bounded number of parameters.
+_IDS_AT_ONCE: Final = 1000
 
-@dataclass(frozen=True, slots=True)
+_all, _said, _found, _people = (
+    tables.conversations.c,
+    tables.utterances.c,
+    tables.findings.c,
+    tables.members.c,
+)
+_THIS: Final[BindParameter[str]] = bindparam("conversation")
+
+_CONVERSATIONS: Final = select(_all.id, _all.name, _all.started, _all.ended, _all.threshold, _all.metadata)
+_CONVERSATION: Final = _CONVERSATIONS.where(_all.id == _THIS)
+_MEMBERS: Final = (
+    select(_people.name, _people.user_id, _people.id)
+    .where(_people.conversation_id == _THIS)
+    .order_by(_people.place)
+)
+_MEMBERS_OF: Final = (
+    select(_people.conversation_id, _people.name, _people.user_id, _people.id)
+    .where(_people.conversation_id.in_(bindparam("conversations", expanding=True)))
+    .order_by(_people.place)
+)
+_LAST_TEXTS: Final = (
+    select(_said.id, _said.text)
+    .where(_said.conversation_id == _THIS)
+    .order_by(_said.started.desc(), _said.place.desc())
+    .limit(bindparam("most"))
+)
+_MESSAGE_TIMES: Final = (
+    select(_said.id, _said.started, _said.ended).where(_said.conversation_id == _THIS).order_by(_said.place)
+)
+# By place as well: a page may end among messages of one moment.
+_MESSAGES: Final = (
+    select(
+        *(_said.id, _said.member_id, _said.text, _said.began, _said.started, _said.ended, _said.sentiment),
+        *(_said.words, _said.place),
+    )
+    .where(
+        _said.conversation_id == _THIS,
+        tuple_(_said.started, _said.place) > tuple_(bindparam("started"), bindparam("place")),
+    )
+    .order_by(_said.started, _said.place)
+)
+_INSIGHTS: Final = (
+    select(_found.body, _said.member_id)
+    .join(
+        tables.utterances,
+        and_(_said.conversation_id == _found.conversation_id, _said.id == _found.utterance_id),
+    )
+    .join(tables.conversations, _all.id == _found.conversation_id)
+    .where(
+        _found.conversation_id == _THIS,
+        _found.kind.in_(bindparam("kinds", expanding=True)),
+        func.coalesce(_found.confidence, 0.0) >= func.coalesce(_said.threshold, _all.threshold),
+    )
+    .order_by(_said.started, _found.place)
+)
+_FINDINGS: Final = (
+    select(_found.body)
+    .where(_found.conversation_id == _THIS, _found.kind == bindparam("kind"))
+    .order_by(_found.place)
+)
+_TOPICS: Final = select(tables.topics.c.body).where(tables.topics.c.conversation_id == _THIS)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ConversationQuery:
-    """A selection of conversations: SQL written here, with all foreign input in ``values``."""
+    """A selection of conversations."""
 
-    where: str = "1"
-    values: tuple[str | float, ...] = ()
-    order: str = "started"
+    where: ColumnElement[bool] = field(default_factory=true)
+    order: tuple[ColumnElement[Any], ...] = (_all.started,)
     limit: int = 20
     offset: int = 0
 
 
-def conversations(db: sqlite3.Connection, query: ConversationQuery) -> list[Conversation]:
+def started_between(first: datetime, last: datetime) -> ColumnElement[bool]:
+    """The conversations that began in a period, its ends included."""
+    return _all.started.between(first.timestamp(), last.timestamp())
+
+
+def conversations(db: Connection, query: ConversationQuery) -> list[Conversation]:
     """The conversations that a query selects."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM conversations WHERE {query.where} ORDER BY {query.order} LIMIT ? OFFSET ?",
-        (*query.values, query.limit, query.offset),
+    selected = (
+        _CONVERSATIONS.where(query.where).order_by(*query.order).limit(query.limit).offset(query.offset)
     )
-    return [_conversation(db, row) for row in rows.fetchall()]
+    rows = db.execute(selected).all()
+    people = _members_of(db, [row[0] for row in rows])
+    return [_conversation(row, people.get(row[0], ())) for row in rows]
 
 
-def conversation(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
+def conversation(db: Connection, conversation_id: str) -> Conversation | None:
     """The conversation with this id, or None."""
-    row = db.execute(f"SELECT {_COLUMNS} FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
-    return _conversation(db, row) if row else None
+    row = db.execute(_CONVERSATION, {"conversation": conversation_id}).one_or_none()
+    return _conversation(row, members(db, conversation_id)) if row else None
 
 
-def members(db: sqlite3.Connection, conversation_id: str) -> tuple[Speaker, ...]:
+def members(db: Connection, conversation_id: str) -> tuple[Speaker, ...]:
     """The members, in order of appearance."""
-    rows = db.execute(
-        "SELECT name, user_id, id FROM members WHERE conversation_id = ? ORDER BY place", (conversation_id,)
-    )
+    rows = db.execute(_MEMBERS, {"conversation": conversation_id})
     return tuple(Speaker(*row) for row in rows)
 
 
-def messages(db: sqlite3.Connection, conversation_id: str) -> list[StoredMessage]:
+def messages(db: Connection, conversation_id: str) -> list[StoredMessage]:
     """All messages in order of time, without their words."""
     return message_page(db, conversation_id, words=False)
 
 
-def last_texts(db: sqlite3.Connection, conversation_id: str, most: int) -> list[tuple[str, str]]:
+def last_texts(db: Connection, conversation_id: str, most: int) -> list[tuple[str, str]]:
     """Id and text of the last messages, in order of time."""
-    rows = db.execute(
-        "SELECT id, text FROM utterances WHERE conversation_id = ? ORDER BY started DESC, place DESC LIMIT ?",
-        (conversation_id, most),
-    )
-    return rows.fetchall()[::-1]
+    rows = db.execute(_LAST_TEXTS, {"conversation": conversation_id, "most": most}).all()
+    return [(id, text) for id, text in reversed(rows)]
 
 
-def message_times(db: sqlite3.Connection, conversation_id: str) -> list[tuple[str, float, float]]:
-    """Id, start and end of all messages, in seconds since the epoch."""
-    rows = db.execute(
-        "SELECT id, started, ended FROM utterances WHERE conversation_id = ?", (conversation_id,)
-    )
-    return rows.fetchall()
+def message_times(db: Connection, conversation_id: str) -> list[tuple[str, float, float]]:
+    """Id, start and end of all messages in the order in which they came, in seconds since the epoch."""
+    rows = db.execute(_MESSAGE_TIMES, {"conversation": conversation_id})
+    return [(id, started, ended) for id, started, ended in rows]
 
 
 def message_page(
-    db: sqlite3.Connection, conversation_id: str, after: Position = START, limit: int = -1, *, words: bool
+    db: Connection, conversation_id: str, after: Position = START, limit: int | None = None, *, words: bool
 ) -> list[StoredMessage]:
     """A page of messages in order of time.
 
@@ -89,16 +164,13 @@ def message_page(
         db: The connection.
         conversation_id: The conversation.
         after: The position of the last message of the page before.
-        limit: The size of the page; -1 is all.
+        limit: The size of the page; None is all.
         words: Whether to decode the words, which takes most of the time.
     """
     speakers = _speakers(db, conversation_id)
-    rows = db.execute(
-        # By place as well: a page may end among messages of one moment.
-        "SELECT id, member_id, text, began, started, ended, sentiment, words, place FROM utterances"
-        " WHERE conversation_id = ? AND (started, place) > (?, ?) ORDER BY started, place LIMIT ?",
-        (conversation_id, *after, limit),
-    )
+    page = _MESSAGES if limit is None else _MESSAGES.limit(limit)
+    place = {"started": after[0], "place": after[1]}
+    rows = db.execute(page, {"conversation": conversation_id, **place})
     return [
         StoredMessage(
             utterance=Utterance(id, text, _speaker(speakers, member), started - began, ended - began),
@@ -113,64 +185,58 @@ def message_page(
     ]
 
 
-def insights(db: sqlite3.Connection, conversation_id: str, kinds: Sequence[str]) -> list[Insight]:
+def insights(db: Connection, conversation_id: str, kinds: Sequence[str]) -> list[Insight]:
     """The insights of some kinds in order of time, above the threshold of their utterance or conversation.
 
     Their speakers are the current ones: members may have been renamed, and utterances reassigned.
     """
     speakers = _speakers(db, conversation_id)
-    rows = db.execute(
-        "SELECT findings.body, utterances.member_id FROM findings"
-        " JOIN utterances ON utterances.conversation_id = findings.conversation_id"
-        "  AND utterances.id = findings.utterance_id"
-        " JOIN conversations ON conversations.id = findings.conversation_id"
-        f" WHERE findings.conversation_id = ? AND kind IN ({', '.join('?' * len(kinds))})"
-        " AND coalesce(confidence, 0) >= coalesce(utterances.threshold, conversations.threshold)"
-        " ORDER BY utterances.started, findings.place",
-        (conversation_id, *kinds),
-    )
+    rows = db.execute(_INSIGHTS, {"conversation": conversation_id, "kinds": list(kinds)})
     return [
-        _with_current_speakers(msgspec.json.decode(body, type=Insight), _speaker(speakers, member), speakers)
+        _with_current_speakers(_INSIGHT.decode(body), _speaker(speakers, member), speakers)
         for body, member in rows
     ]
 
 
-def matches(db: sqlite3.Connection, conversation_id: str) -> list[TrackerMatch]:
+def matches(db: Connection, conversation_id: str) -> list[TrackerMatch]:
     """The matches of trackers."""
     return _findings(db, conversation_id, TRACKER, TrackerMatch)
 
 
-def entities(db: sqlite3.Connection, conversation_id: str) -> list[Entity]:
+def entities(db: Connection, conversation_id: str) -> list[Entity]:
     """The entities."""
     return _findings(db, conversation_id, ENTITY, Entity)
 
 
-def topics(db: sqlite3.Connection, conversation_id: str) -> tuple[Topic, ...]:
+def topics(db: Connection, conversation_id: str) -> tuple[Topic, ...]:
     """The topics, best first."""
-    row = db.execute("SELECT body FROM topics WHERE conversation_id = ?", (conversation_id,)).fetchone()
-    return msgspec.json.decode(row[0], type=tuple[Topic, ...]) if row else ()
+    body = db.execute(_TOPICS, {"conversation": conversation_id}).scalar_one_or_none()
+    return () if body is None else msgspec.json.decode(body, type=tuple[Topic, ...])
 
 
-def _findings(
-    db: sqlite3.Connection, conversation_id: str, kind: str, type: type[FindingT]
-) -> list[FindingT]:
-    rows = db.execute(
-        "SELECT body FROM findings WHERE conversation_id = ? AND kind = ? ORDER BY place",
-        (conversation_id, kind),
-    )
-    return [msgspec.json.decode(body, type=type) for (body,) in rows]
+def _findings(db: Connection, conversation_id: str, kind: str, type: type[FindingT]) -> list[FindingT]:
+    decoder = msgspec.json.Decoder(type)
+    bodies = db.execute(_FINDINGS, {"conversation": conversation_id, "kind": kind}).scalars()
+    return [decoder.decode(body) for body in bodies]
 
 
-def _conversation(db: sqlite3.Connection, row: tuple[str, str, float, float, float, str]) -> Conversation:
+def _members_of(db: Connection, conversation_ids: Sequence[str]) -> dict[str, tuple[Speaker, ...]]:
+    """The members of several conversations, in order of appearance."""
+    found: dict[str, list[Speaker]] = {}
+    for first in range(0, len(conversation_ids), _IDS_AT_ONCE):
+        ids = list(conversation_ids[first : first + _IDS_AT_ONCE])
+        for owner, *person in db.execute(_MEMBERS_OF, {"conversations": ids}):
+            found.setdefault(owner, []).append(Speaker(*person))
+    return {owner: tuple(people) for owner, people in found.items()}
+
+
+def _conversation(row: Row[str, str, float, float, float, str], people: tuple[Speaker, ...]) -> Conversation:
     id, name, started, ended, threshold, metadata = row
-    return Conversation(
-        *(id, name, _from_timestamp(started), _from_timestamp(ended), threshold),
-        _METADATA.decode(metadata),
-        members(db, id),
-    )
+    times = _from_timestamp(started), _from_timestamp(ended)
+    return Conversation(id, name, *times, threshold, _METADATA.decode(metadata), people)
 
 
-def _speakers(db: sqlite3.Connection, conversation_id: str) -> dict[str, Speaker]:
+def _speakers(db: Connection, conversation_id: str) -> dict[str, Speaker]:
     return {member.id: member for member in members(db, conversation_id)}
 
 

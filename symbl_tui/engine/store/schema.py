@@ -69,5 +69,69 @@ MIGRATIONS: Final = (
     ) WITHOUT ROWID;
     """,
     "ALTER TABLE utterances ADD COLUMN threshold REAL;",
+    """
+    ALTER TABLE conversations ADD COLUMN app_id TEXT NOT NULL DEFAULT '';
+    ALTER TABLE conversations ADD COLUMN node TEXT NOT NULL DEFAULT '';
+    ALTER TABLE conversations ADD COLUMN epoch INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE conversations ADD COLUMN wanted_by TEXT NOT NULL DEFAULT '';
+    DROP INDEX conversations_started;
+    CREATE INDEX conversations_of_app ON conversations (app_id, started);
+    CREATE INDEX conversations_live ON conversations (app_id, connection_id) WHERE live;
+    ALTER TABLE utterances ADD COLUMN stream TEXT NOT NULL DEFAULT '';
+    CREATE TABLE streams (
+        conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
+        id TEXT NOT NULL,
+        began REAL NOT NULL,
+        PRIMARY KEY (conversation_id, id)
+    ) WITHOUT ROWID;
+    ALTER TABLE jobs ADD COLUMN node TEXT NOT NULL DEFAULT '';
+    ALTER TABLE trackers RENAME TO trackers_of_one_app;
+    CREATE TABLE trackers (
+        id TEXT PRIMARY KEY,
+        app_id TEXT NOT NULL DEFAULT '',
+        name TEXT NOT NULL,
+        vocabulary BLOB NOT NULL,
+        UNIQUE (app_id, name)
+    ) WITHOUT ROWID;
+    INSERT INTO trackers (id, name, vocabulary) SELECT id, name, vocabulary FROM trackers_of_one_app;
+    DROP TABLE trackers_of_one_app;
+    CREATE TABLE apps (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        created REAL NOT NULL,
+        secret_hash TEXT NOT NULL,
+        previous_hash TEXT NOT NULL DEFAULT '',
+        previous_until REAL NOT NULL DEFAULT 0,
+        revoked REAL,
+        limits TEXT NOT NULL DEFAULT '{}'
+    ) WITHOUT ROWID;
+    CREATE TABLE usage (
+        app_id TEXT NOT NULL,
+        day TEXT NOT NULL,
+        seconds REAL NOT NULL DEFAULT 0,
+        PRIMARY KEY (app_id, day)
+    ) WITHOUT ROWID;
+    CREATE TABLE audit (
+        place INTEGER PRIMARY KEY,
+        at REAL NOT NULL,
+        node TEXT NOT NULL DEFAULT '',
+        app_id TEXT NOT NULL DEFAULT '',
+        event TEXT NOT NULL,
+        subject TEXT NOT NULL DEFAULT '',
+        detail TEXT NOT NULL DEFAULT '',
+        count INTEGER NOT NULL DEFAULT 1
+    );
+    CREATE INDEX audit_in_time ON audit (at);
+    CREATE TABLE nodes (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        started REAL NOT NULL,
+        seen REAL NOT NULL,
+        schema INTEGER NOT NULL,
+        state TEXT NOT NULL DEFAULT '{}'
+    ) WITHOUT ROWID;
+    CREATE TABLE store_info (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    INSERT INTO store_info VALUES ('compatible_from', '3');
+    """,
 )
 """Each migrates a file from the version of its index to the next; none is changed once released."""

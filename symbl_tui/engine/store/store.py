@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-import sqlite3
 import time
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
@@ -142,5 +143,5 @@ class Store:
             await asyncio.sleep(_PRUNE_INTERVAL)
 
 
-def _prune_before(db: sqlite3.Connection, before: float) -> None:
+def _prune_before(db: Connection, before: float) -> None:
     writing.prune(db, before, MAX_CONVERSATIONS)

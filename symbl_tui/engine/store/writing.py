@@ -1,90 +1,132 @@
 """Writes of conversations: plain functions over a connection."""
 
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any, Final
 
 import msgspec
+from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, not_, select, update
+from sqlalchemy import delete as delete_from
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.store.records import Metadata
+from symbl_tui.engine.store.records import JobStatus, Metadata
+from symbl_tui.engine.store.sql_elements import OnConflict
+from symbl_tui.engine.store.tables import conversations, findings, jobs, members, topics, utterances
 
 TRACKER, ENTITY = "tracker", "entity"
 """Kinds of findings besides those of insights."""
 
+_THIS: Final = conversations.c.id == bindparam("conversation")
+_BEGIN: Final = insert(conversations).ext(
+    OnConflict(
+        "(id) DO UPDATE SET live = excluded.live, touched = excluded.touched,"
+        " name = CASE conversations.name WHEN '' THEN excluded.name ELSE conversations.name END"
+    )
+)
+# Locked where rows are locked: a conversation is not deleted between this and what is written into it.
+_EXISTS: Final = select(conversations.c.id).where(_THIS).with_for_update(read=True, key_share=True)
+_ADD_MEMBER: Final = insert(members).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
+_ADD_UTTERANCE: Final = insert(utterances).inline()
+_ADD_FINDINGS: Final = insert(findings).inline()
+_SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
+_UPDATE: Final = update(conversations).where(_THIS)
+_RENAME: Final = update(members).where(
+    members.c.conversation_id == bindparam("conversation"), members.c.id == bindparam("member")
+)
+_ASSIGN: Final = (
+    update(utterances)
+    .where(
+        utterances.c.conversation_id == bindparam("conversation"), utterances.c.id == bindparam("utterance")
+    )
+    .values(member_id=bindparam("member"))
+)
 
-def begin(db: sqlite3.Connection, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
+
+def _earliest(column: ColumnElement[float], moment: ColumnElement[float]) -> ColumnElement[float]:
+    return case((column < moment, column), else_=moment)
+
+
+def _latest(column: ColumnElement[float], moment: ColumnElement[float]) -> ColumnElement[float]:
+    return case((column > moment, column), else_=moment)
+
+
+_STARTED: Final = bindparam("first", type_=conversations.c.started.type)
+_ENDED: Final = bindparam("last", type_=conversations.c.ended.type)
+_EXTEND: Final = _UPDATE.values(
+    started=_earliest(conversations.c.started, _STARTED), ended=_latest(conversations.c.ended, _ENDED)
+)
+_END: Final = _UPDATE.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
+
+
+def begin(db: Connection, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
     """Insert a conversation or mark it as live again; ``name`` replaces an empty one."""
     moment = at.timestamp()
-    db.execute(
-        "INSERT INTO conversations (id, connection_id, name, started, ended, touched, live)"
-        " VALUES (?1, ?2, ?3, ?4, ?4, ?5, 1)"
-        " ON CONFLICT (id) DO UPDATE SET live = 1, touched = ?5,"
-        "  name = CASE name WHEN '' THEN ?3 ELSE name END",
-        (conversation_id, connection_id, name, moment, time.time()),
-    )
+    values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
+    db.execute(_BEGIN, {**values, "started": moment, "ended": moment, "touched": time.time()})
 
 
-def add_member(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> None:
+def add_member(db: Connection, conversation_id: str, member: Speaker) -> None:
     """Insert a member with an id, unless it is there."""
     if member.id and exists(db, conversation_id):
-        db.execute(
-            "INSERT INTO members (conversation_id, id, name, user_id) VALUES (?, ?, ?, ?)"
-            " ON CONFLICT (conversation_id, id) DO NOTHING",
-            (conversation_id, member.id, member.name, member.user_id),
-        )
+        db.execute(_ADD_MEMBER, _member(conversation_id, member))
 
 
-def add_members(db: sqlite3.Connection, conversation_id: str, members: Iterable[Speaker]) -> None:
+def add_members(db: Connection, conversation_id: str, members: Iterable[Speaker]) -> None:
     """Insert members with an id, unless they are there."""
-    for member in members:
-        add_member(db, conversation_id, member)
+    rows = [_member(conversation_id, member) for member in members if member.id]
+    if rows and exists(db, conversation_id):
+        db.execute(_ADD_MEMBER, rows)
 
 
-def add_utterances(
-    db: sqlite3.Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]
-) -> None:
+def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]) -> None:
     """Append utterances with their findings; does nothing when the conversation was deleted meanwhile."""
     # A user may delete a conversation while it is live: its foreign key would make every later write fail.
     if not exists(db, conversation_id):
         return
     for analyzed in utterances:
         _add_utterance(db, conversation_id, analyzed)
-    db.execute("UPDATE conversations SET touched = ? WHERE id = ?", (time.time(), conversation_id))
+    db.execute(_UPDATE, {"conversation": conversation_id, "touched": time.time()})
 
 
-def _add_utterance(db: sqlite3.Connection, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
+def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
     utterance, sentiment = analyzed.utterance, analyzed.findings.sentiment
     started = analyzed.at(utterance.start).timestamp()
     ended = max(started, analyzed.at(utterance.end).timestamp())
-    add_member(db, conversation_id, utterance.speaker)
-    db.execute(
-        "INSERT INTO utterances"
-        " (conversation_id, id, member_id, text, began, started, ended, sentiment, words, threshold)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            *(conversation_id, utterance.id, utterance.speaker.id, utterance.text),
-            *(analyzed.began.timestamp(), started, ended, sentiment and sentiment.score),
-            *(msgspec.json.encode(analyzed.words), analyzed.threshold),
-        ),
-    )
-    db.executemany(
-        "INSERT INTO findings (conversation_id, utterance_id, kind, confidence, body) VALUES (?, ?, ?, ?, ?)",
-        (
-            (conversation_id, utterance.id, kind, confidence, msgspec.json.encode(finding))
-            for kind, confidence, finding in _findings(analyzed)
-        ),
-    )
-    db.execute(
-        "UPDATE conversations SET started = min(started, ?), ended = max(ended, ?) WHERE id = ?",
-        (started, ended, conversation_id),
-    )
+    if utterance.speaker.id:
+        db.execute(_ADD_MEMBER, _member(conversation_id, utterance.speaker))
+    row = {
+        "conversation_id": conversation_id,
+        "id": utterance.id,
+        "member_id": utterance.speaker.id,
+        "text": utterance.text,
+        "began": analyzed.began.timestamp(),
+        "started": started,
+        "ended": ended,
+        "sentiment": sentiment and sentiment.score,
+        "words": msgspec.json.encode(analyzed.words),
+        "threshold": analyzed.threshold,
+    }
+    db.execute(_ADD_UTTERANCE, row)
+    if found := [*_findings(conversation_id, analyzed)]:
+        db.execute(_ADD_FINDINGS, found)
+    db.execute(_EXTEND, {"conversation": conversation_id, "first": started, "last": ended})
 
 
-def _findings(
+def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
+    row = {"conversation_id": conversation_id, "id": member.id}
+    return {**row, "name": member.name, "user_id": member.user_id}
+
+
+def _findings(conversation_id: str, analyzed: AnalyzedUtterance) -> Iterator[dict[str, Any]]:
+    owner = {"conversation_id": conversation_id, "utterance_id": analyzed.utterance.id}
+    for kind, confidence, finding in _kinds(analyzed):
+        yield {**owner, "kind": kind, "confidence": confidence, "body": msgspec.json.encode(finding)}
+
+
+def _kinds(
     analyzed: AnalyzedUtterance,
 ) -> Iterator[tuple[str, float | None, Insight | TrackerMatch | Entity]]:
     findings = analyzed.findings
@@ -93,81 +135,71 @@ def _findings(
     yield from ((ENTITY, None, entity) for entity in findings.entities)
 
 
-def set_topics(db: sqlite3.Connection, conversation_id: str, topics: tuple[Topic, ...]) -> None:
+def set_topics(db: Connection, conversation_id: str, topics: tuple[Topic, ...]) -> None:
     """Replace the topics."""
     if exists(db, conversation_id):
-        db.execute(
-            "INSERT OR REPLACE INTO topics VALUES (?, ?)", (conversation_id, msgspec.json.encode(topics))
-        )
+        db.execute(_SET_TOPICS, {"conversation_id": conversation_id, "body": msgspec.json.encode(topics)})
 
 
-def end(db: sqlite3.Connection, conversation_id: str, at: datetime) -> None:
+def end(db: Connection, conversation_id: str, at: datetime) -> None:
     """Mark a conversation as ended, at ``at`` or with its last utterance."""
-    db.execute(
-        "UPDATE conversations SET live = 0, ended = max(ended, ?), touched = ? WHERE id = ?",
-        (at.timestamp(), time.time(), conversation_id),
-    )
+    db.execute(_END, {"conversation": conversation_id, "last": at.timestamp(), "touched": time.time()})
 
 
-def mark_not_live(db: sqlite3.Connection, conversation_id: str) -> None:
+def mark_not_live(db: Connection, conversation_id: str) -> None:
     """Mark a conversation as not live: it ended with its last utterance, and may be pruned."""
-    db.execute("UPDATE conversations SET live = 0 WHERE id = ?", (conversation_id,))
+    db.execute(_UPDATE.values(live=False), {"conversation": conversation_id})
 
 
-def set_metadata(db: sqlite3.Connection, conversation_id: str, metadata: Metadata) -> None:
+def set_metadata(db: Connection, conversation_id: str, metadata: Metadata) -> None:
     """Replace the metadata."""
     encoded = msgspec.json.encode(metadata).decode()
-    db.execute("UPDATE conversations SET metadata = ? WHERE id = ?", (encoded, conversation_id))
+    db.execute(_UPDATE.values(metadata=encoded), {"conversation": conversation_id})
 
 
-def set_threshold(db: sqlite3.Connection, conversation_id: str, threshold: float) -> None:
+def set_threshold(db: Connection, conversation_id: str, threshold: float) -> None:
     """Set the least confidence of insights, for utterances without a threshold of their own."""
-    db.execute("UPDATE conversations SET threshold = ? WHERE id = ?", (threshold, conversation_id))
+    db.execute(_UPDATE.values(threshold=threshold), {"conversation": conversation_id})
 
 
-def rename_member(db: sqlite3.Connection, conversation_id: str, member: Speaker) -> bool:
+def rename_member(db: Connection, conversation_id: str, member: Speaker) -> bool:
     """Change a member's name and user id; False when there is no member with this id."""
-    changed = db.execute(
-        "UPDATE members SET name = ?, user_id = ? WHERE conversation_id = ? AND id = ?",
-        (member.name, member.user_id, conversation_id, member.id),
-    )
-    return changed.rowcount > 0
+    values = {"name": member.name, "user_id": member.user_id}
+    return db.execute(_RENAME, {**values, "conversation": conversation_id, "member": member.id}).rowcount > 0
 
 
-def assign_speakers(db: sqlite3.Connection, conversation_id: str, speakers: dict[str, str]) -> None:
+def assign_speakers(db: Connection, conversation_id: str, speakers: dict[str, str]) -> None:
     """Assign utterances to members: ``speakers`` maps ids of utterances to ids of members."""
-    db.executemany(
-        "UPDATE utterances SET member_id = ? WHERE conversation_id = ? AND id = ?",
-        ((member, conversation_id, utterance) for utterance, member in speakers.items()),
-    )
+    if speakers:
+        rows = [
+            {"conversation": conversation_id, "utterance": utterance, "member": member}
+            for utterance, member in speakers.items()
+        ]
+        db.execute(_ASSIGN, rows)
 
 
-def delete(db: sqlite3.Connection, conversation_id: str) -> bool:
+def delete(db: Connection, conversation_id: str) -> bool:
     """Delete a conversation with its content; False when there is none."""
-    return db.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,)).rowcount > 0
+    return db.execute(delete_from(conversations).where(_THIS), {"conversation": conversation_id}).rowcount > 0
 
 
-def prune(db: sqlite3.Connection, before: float, limit: int) -> None:
+def prune(db: Connection, before: float, limit: int) -> None:
     """Delete ended conversations last changed before a time, and the oldest beyond ``limit``."""
     # Never a live one, however old: its next utterance would find nothing to belong to.
-    db.execute("DELETE FROM conversations WHERE NOT live AND touched < ?", (before,))
-    db.execute(
-        "DELETE FROM conversations WHERE NOT live AND id IN"
-        " (SELECT id FROM conversations ORDER BY touched DESC LIMIT -1 OFFSET ?)",
-        (limit,),
-    )
+    over = not_(conversations.c.live)
+    db.execute(delete_from(conversations).where(over, conversations.c.touched < before))
+    oldest = select(conversations.c.id).order_by(conversations.c.touched.desc()).offset(limit)
+    db.execute(delete_from(conversations).where(over, conversations.c.id.in_(oldest)))
 
 
-def mark_interrupted(db: sqlite3.Connection) -> None:
+def mark_interrupted(db: Connection) -> None:
     """Mark what a killed engine left: no conversation is live, and unfinished jobs have failed."""
-    db.execute("UPDATE conversations SET live = 0 WHERE live")
-    db.execute(
-        "UPDATE jobs SET status = 'failed', message = 'the engine stopped before it was done'"
-        " WHERE status IN ('scheduled', 'in_progress')"
-    )
+    db.execute(update(conversations).where(conversations.c.live).values(live=False))
+    unfinished = jobs.c.status.in_([JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value])
+    reason = "the engine stopped before it was done"
+    db.execute(update(jobs).where(unfinished).values(status=JobStatus.FAILED.value, message=reason))
 
 
-def exists(db: sqlite3.Connection, conversation_id: str) -> bool:
+def exists(db: Connection, conversation_id: str) -> bool:
     """Whether the conversation exists."""
-    row = db.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
-    return row is not None
+    return db.execute(_EXISTS, {"conversation": conversation_id}).first() is not None

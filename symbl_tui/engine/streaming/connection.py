@@ -8,6 +8,7 @@ from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from symbl_tui.engine.apps.usage import AppRevoked, StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
 from symbl_tui.engine.protocol import frames
@@ -29,6 +30,8 @@ _LARGE: Final = 8_192
 _STOP_REPR: Final = "{'type': 'stop_request'}"
 
 _NORMAL, _TOO_BIG, _INTERNAL = 1000, 1009, 1011
+TRY_LATER: Final = 1013
+"""The close code of a socket that is refused, or ended, by a limit."""
 
 _log = logging.getLogger(__name__)
 
@@ -36,9 +39,12 @@ _log = logging.getLogger(__name__)
 class Connection:
     """Serves one client in a room."""
 
-    def __init__(self, socket: WebSocket, room: ConversationRoom, resources: StreamingResources) -> None:
+    def __init__(
+        self, socket: WebSocket, room: ConversationRoom, resources: StreamingResources, meter: StreamMeter
+    ) -> None:
         self._socket = ClientSocket(socket)
         self._room = room
+        self._meter = meter
         self._resources = resources
         self._send_rate = SendRate(resources.limits.frames_per_second, resources.timing)
         self._session: RecognitionSession | None = None
@@ -62,6 +68,10 @@ class Connection:
             _log.exception("internal error in a streaming connection")
             await self._fail("internal error of the engine; its log has the details", _INTERNAL)
 
+    def wake(self) -> None:
+        """Look at the limits of its app at once, and not at the client's next message."""
+        self._socket.wake()
+
     async def close(self) -> None:
         """Release the recogniser, however the socket ended."""
         await self._close_session()
@@ -69,6 +79,9 @@ class Connection:
     async def _handle_next(self) -> None:
         if self._room.remaining <= 0:
             return await self._end_expired()
+        if refusal := self._meter.refusal:
+            code = POLICY_VIOLATION if isinstance(refusal, AppRevoked) else TRY_LATER
+            return await self._end_with(str(refusal), code)
         if self._session:
             # Before the next message: a recogniser that failed says
             # so at once and not after the client's next sound.
@@ -107,9 +120,13 @@ class Connection:
 
     async def _end_expired(self) -> None:
         hours = self._resources.limits.conversation_hours
-        await self._socket.send(frames.error(f"a conversation may last {hours:g} h; begin another"))
+        await self._end_with(f"a conversation may last {hours:g} h; begin another", POLICY_VIOLATION)
+
+    async def _end_with(self, message: str, code: int) -> None:
+        """End the utterance, send its results, and close."""
+        await self._socket.send(frames.error(message))
         await self._finish_session()
-        await self._complete(POLICY_VIOLATION)
+        await self._complete(code)
 
     async def _handle_text(self, text: str) -> None:
         # Before the parser: it is a bare word and no JSON.
@@ -165,6 +182,7 @@ class Connection:
             self._socket.send_text,
             self._resources.timing,
             self._resources.flush_timeout,
+            count_sound=self._meter.add,
             lags=self._resources.admission.lags,
         )
         # A recogniser may fail while the client is silent: the wait for its next message must end then.

@@ -35,6 +35,9 @@ from symbl_tui.errors import ProtocolError
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the speaker's socket; does nothing when that is gone."""
 
+Meter = Callable[[float], None]
+"""Counts seconds of sound."""
+
 
 class RecognitionSession:
     """One speaker's stream of sound and results."""
@@ -48,6 +51,7 @@ class RecognitionSession:
         timing: Timing,
         flush_timeout: float,
         rules: Rules = analyze,
+        count_sound: Meter = lambda seconds: None,
         lags: LagMeter | None = None,
     ) -> None:
         self.request = request
@@ -57,6 +61,7 @@ class RecognitionSession:
         self._send = send
         self._timing = timing
         self._flush_timeout = flush_timeout
+        self._count_sound = count_sound
         self._converter = SoundConverter(request.audio)
         self.pace = StreamPace()
         """When the sound came."""
@@ -130,6 +135,7 @@ class RecognitionSession:
         for chunk in chunks:
             self.pace.read(len(chunk) / BYTES_PER_SECOND)
             await self._recognizer.feed(chunk)
+            self._count_sound(len(chunk) / BYTES_PER_SECOND)
             self.pace.feed()
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 

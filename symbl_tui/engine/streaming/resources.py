@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.admission.admission import Admission
+from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import AdmissionSettings, Limits
@@ -31,6 +33,8 @@ class StreamingResources:
     timing: Timing = DEFAULT_TIMING
     computation: Computation = IN_THREAD
     """For what would hold up the event loop."""
+    usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
+    """What apps use of their limits."""
     admission: Admission = field(default_factory=lambda: Admission(AdmissionSettings(enabled=False)))
     """Whether a new conversation is taken. Default: all are."""
 

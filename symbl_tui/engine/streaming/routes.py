@@ -8,15 +8,18 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
+from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.streaming.connection import Connection
+from symbl_tui.engine.streaming.connection import TRY_LATER, Connection
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.subscription import Subscription
@@ -34,8 +37,6 @@ _ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 
 # A key of which there is never a conversation.
 _NO_ROOM: Final = RoomKey("\0", "\0")
-
-_TRY_LATER: Final = 1013
 
 
 class StreamingRoutes:
@@ -61,6 +62,8 @@ class StreamingRoutes:
         self._pending = pending
         self.rooms = RoomRegistry(resources.limits, store, resources.timing, resources.computation)
         """The live conversations, those of telephone calls too."""
+        self._connections: dict[Connection, RoomKey] = {}
+        accounts.directory.on_revoked(self._end_app)
 
     @property
     def routes(self) -> list[WebSocketRoute]:
@@ -84,14 +87,17 @@ class StreamingRoutes:
         if refusal := admission.refusal(key):
             return await _refuse_open_socket(socket, refusal.message)
         try:
-            room = self.rooms.join(key)
+            room, meter = self._join(key)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
-        connection, left = Connection(socket, room, self._resources), admission.join(key)
+        connection, left = Connection(socket, room, self._resources, meter), admission.join(key)
+        self._connections[connection] = key
         try:
             await connection.run()
         finally:
             left()
+            del self._connections[connection]
+            meter.close()
             # Before the recogniser is closed, which takes a while: a client that reconnects at once must find
             # the room's idle window open, or the room gone.
             self.rooms.leave(room, connection.keep_alive)
@@ -100,6 +106,22 @@ class StreamingRoutes:
             # With no client left there is time to load what the next one would wait for.
             await self._resources.recognizers.warm()
         return None
+
+    def _join(self, key: RoomKey) -> tuple[ConversationRoom, StreamMeter]:
+        """Join a room as a stream of its app; raises ``EngineError`` where either is at a limit."""
+        meter = self._resources.usage.open_stream(key.app_id)
+        try:
+            return self.rooms.join(key), meter
+        except EngineError:
+            meter.close()
+            raise
+
+    def _end_app(self, app: App) -> None:
+        """End the sockets of an app that was revoked."""
+        for connection, key in self._connections.items():
+            if key.app_id == app.id:
+                connection.wake()  # its meter says why
+        self.rooms.end_subscribers(app.id, "this app has been revoked")
 
     async def subscribe(self, socket: WebSocket) -> None:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
@@ -151,7 +173,7 @@ async def _refuse_open_socket(socket: WebSocket, message: str) -> None:
     """Send the reason over the open socket: a browser shows nothing of a refused handshake."""
     with suppress(*DISCONNECTED):
         await socket.send_text(frames.encode(frames.error(message)))
-        await socket.close(_TRY_LATER)
+        await socket.close(TRY_LATER)
 
 
 def _filter(socket: WebSocket) -> SubscriberFilter:

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from starlette.websockets import WebSocket
 
-from symbl_tui.engine.conversations.subscribers import TOO_SLOW, Subscriber
+from symbl_tui.engine.conversations.subscribers import Subscriber
 from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
@@ -55,11 +55,9 @@ class Subscription:
                 await self._socket.send_text(text)
 
     async def _close(self) -> None:
-        code, reason = self._subscriber.close_code, ""
+        code, reason = self._subscriber.close_code, self._subscriber.reason
         if self._send_rate.exceeded:
             code, reason = POLICY_VIOLATION, self._send_rate.message
-        elif code == TOO_SLOW:
-            reason = "closed: this subscriber reads too slowly"
         with suppress(TimeoutError, *DISCONNECTED):
             # A client that does not read takes no close frame either: its buffers are full.
             async with asyncio.timeout(self._close_timeout):

@@ -8,6 +8,7 @@ from typing import Final
 
 from symbl_tui.audio.calls.call_events import CallEnded, CallNoted, MediaReceived, PartyJoined
 from symbl_tui.audio.calls.sip.sip_call import CallRinging, SipCall, SipCallEvent
+from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.protocol import frames
@@ -31,6 +32,7 @@ class TelephoneCall:
         order: What the client asked for.
         call: Ringing.
         room: Joined for it; it is left at the end.
+        meter: Of its sound; it is closed at the end.
         rooms: Where the room is from.
         resources: Those of every recognition.
     """
@@ -40,14 +42,18 @@ class TelephoneCall:
         order: CallOrder,
         call: SipCall,
         room: ConversationRoom,
+        meter: StreamMeter,
         rooms: RoomRegistry,
         resources: StreamingResources,
     ) -> None:
         self.room = room
         self.reason = ""
         """Why it ended; empty: it has not."""
+        self._refusal = ""
+        """Why the engine has hung up."""
         self._order = order
         self._call = call
+        self._meter = meter
         self._rooms = rooms
         self._resources = resources
         self._session: RecognitionSession | None = None
@@ -66,6 +72,7 @@ class TelephoneCall:
                 await self._open_webhook(stack)
                 await self._follow()
         finally:
+            self._meter.close()
             self._rooms.leave(self.room, 0.0)
             self._rooms.retire(self.room, [json.dumps({"type": "call_ended", "reason": self.reason})])
             await self._close()
@@ -100,12 +107,18 @@ class TelephoneCall:
             case PartyJoined():
                 await self._connect(event.format.rate)
             case MediaReceived() if self._session:
-                with suppress(ProtocolError):
-                    await self._session.feed(event.payload)
+                await self._feed(self._session, event.payload)
             case CallNoted():
                 await self._notify("call_note", text=event.text)
             case CallEnded():
-                self.reason = event.reason
+                self.reason = self._refusal or event.reason
+
+    async def _feed(self, session: RecognitionSession, sound: bytes) -> None:
+        if refusal := self._meter.refusal:
+            self.hang_up()
+            self._refusal = str(refusal)
+        with suppress(ProtocolError):
+            await session.feed(sound)
 
     async def _connect(self, rate: int) -> None:
         """The far end has answered: open its recogniser, and send the digits."""
@@ -116,7 +129,8 @@ class TelephoneCall:
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
         recognizer = await resources.recognizers.create("", (*start.vocabulary, *phrases))
         self._session = RecognitionSession(
-            start, self.room, recognizer, _discard, resources.timing, resources.flush_timeout
+            *(start, self.room, recognizer, _discard, resources.timing, resources.flush_timeout),
+            count_sound=self._meter.add,
         )
         for frame in frames.started(self.room.conversation_id, resources.recognizers.info):
             await self.room.subscribers.publish(frame, frames.encode(frame))

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.audio.calls.sip.sip_phone import SipPhone
 from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipSettings
+from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.settings import TelephonySettings
@@ -44,6 +45,19 @@ class Telephony:
         Raises:
             EngineError: There is no SIP library, too many calls, or no address to dial from.
         """
+        key = RoomKey(app_id, str(uuid.uuid4()))
+        meter = self._resources.usage.open_stream(app_id)
+        try:
+            telephone_call = await self._dial(order, key, meter)
+        except BaseException:
+            meter.close()
+            raise
+        task = asyncio.create_task(telephone_call.run(), name="telephone call")
+        self._calls[key] = (telephone_call, task)
+        task.add_done_callback(lambda _: self._calls.pop(key, None))
+        return telephone_call
+
+    async def _dial(self, order: CallOrder, key: RoomKey, meter: StreamMeter) -> TelephoneCall:
         try:
             phone = await self._started_phone()
             if len(self._calls) >= self.settings.max_calls:
@@ -53,17 +67,12 @@ class Telephony:
             call = await phone.dial(order.address.uri, dtmf=order.dtmf)
         except SourceError as error:
             raise EngineError(error.message, error.remedy) from error
-        key = RoomKey(app_id, str(uuid.uuid4()))
         try:
             room = self._rooms.join(key)
         except EngineError:
             call.hang_up()
             raise
-        telephone_call = TelephoneCall(order, call, room, self._rooms, self._resources)
-        task = asyncio.create_task(telephone_call.run(), name="telephone call")
-        self._calls[key] = (telephone_call, task)
-        task.add_done_callback(lambda _: self._calls.pop(key, None))
-        return telephone_call
+        return TelephoneCall(order, call, room, meter, self._rooms, self._resources)
 
     def __contains__(self, key: RoomKey) -> bool:
         return key in self._calls

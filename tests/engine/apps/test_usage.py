@@ -7,7 +7,7 @@ import pytest
 from symbl_tui.engine.apps.app import AppLimits
 from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
-from symbl_tui.engine.apps.usage import AppLimitReached, AppUsage
+from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, AppUsage
 
 APP = StoredApp("app", "Support", 0.0, "h", limits=AppLimits(streams=2, minutes_a_day=1))
 MIDNIGHT = 1_780_272_000.0  # 2026-06-01
@@ -91,7 +91,7 @@ def test_streams_of_a_revoked_app_end() -> None:
     meter = node.usage.open_stream("app")
     node.directory.replace((replace(APP, revoked=1.0),))
     assert str(meter.refusal) == "this app has been revoked"
-    with pytest.raises(AppLimitReached, match="revoked"):
+    with pytest.raises(AppRevoked, match="revoked"):
         node.usage.open_stream("app")
 
 

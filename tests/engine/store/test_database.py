@@ -1,24 +1,25 @@
 """Transactions of the store are whole, and run in order."""
 
 import asyncio
-import sqlite3
 
 import pytest
+from sqlalchemy import Connection, select
 
 from symbl_tui.engine.store.database import MEMORY, Database
+from symbl_tui.engine.store.tables import trackers
 from symbl_tui.errors import EngineError
 
 
 async def test_a_transaction_that_fails_changes_nothing() -> None:
     database = await Database.open(MEMORY)
 
-    def half(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO trackers VALUES ('1', 'Price', x'')")
-        db.execute("INSERT INTO trackers VALUES ('1', 'Other', x'')")
+    def half(db: Connection) -> None:
+        db.exec_driver_sql("INSERT INTO trackers VALUES ('1', '', 'Price', x'')")
+        db.exec_driver_sql("INSERT INTO trackers VALUES ('1', '', 'Other', x'')")
 
     with pytest.raises(EngineError, match="the engine's store failed"):
         await database.run(half)
-    assert await database.run(lambda db: db.execute("SELECT * FROM trackers").fetchall()) == []
+    assert await database.run(lambda db: db.execute(select(trackers)).all()) == []
     await database.close()
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Connection, inspect
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
@@ -21,6 +22,7 @@ from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
 from symbl_tui.engine.store.database import MEMORY, ReadTooLong
 from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
+from symbl_tui.engine.store.tables import METADATA, conversations
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
 
@@ -167,7 +169,7 @@ async def test_the_database_of_another_program_is_not_touched(tmp_path: Path) ->
 
 
 async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
-    await store.run(lambda db: db.execute("PRAGMA user_version = 99"))
+    await store.run(lambda db: db.exec_driver_sql("PRAGMA user_version = 99"))
     assert "newer" in await fails_to_open(path)
 
 
@@ -177,11 +179,28 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
         old.executescript(MIGRATIONS[0])
         old.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
         with old:
-            writing.begin(old, "1", "room", "Standup", NOW)
+            old.execute(
+                "INSERT INTO conversations (id, connection_id, name, started, ended, touched, live)"
+                " VALUES ('1', 'room', 'Standup', 0, 0, 0, 1)"
+            )
+            old.execute("INSERT INTO trackers VALUES ('t', 'Prices', '[\"cost\"]')")
     async with Store(StoreSettings(path=str(path))) as store:
         await store.add_utterance("1", analyzed())
         (message,) = await store.run(reading.messages, "1")
+        assert await store.trackers() == [SavedTracker("t", "Prices", ("cost",))]
     assert message.utterance == analyzed().utterance
+
+
+async def test_the_tables_of_a_file_are_those_that_the_statements_name(store: Store) -> None:
+    def columns(db: Connection) -> dict[str, set[str]]:
+        found = inspect(db)
+        return {
+            table: {column["name"] for column in found.get_columns(table)}
+            for table in found.get_table_names()
+        }
+
+    named = {table.name: {column.name for column in table.columns} for table in METADATA.sorted_tables}
+    assert await store.run(columns) == named
 
 
 async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
@@ -214,7 +233,7 @@ async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -
         await store.add_utterance(id, analyzed())
     for id in ("over", "new"):
         await store.end(id, NOW)
-    await store.run(lambda db: db.execute("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
+    await store.run(lambda db: db.exec_driver_sql("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
     await store.prune()
     kept = await store.run(reading.conversations, reading.ConversationQuery())
     assert {each.id for each in kept} == {"live", "new"}
@@ -222,9 +241,8 @@ async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -
     assert await store.run(_count, "findings") == 6
 
 
-def _count(db: sqlite3.Connection, table: str) -> int:
-    (count,) = db.execute(f"SELECT count(*) FROM {table}").fetchone()
-    return int(count)
+def _count(db: Connection, table: str) -> int:
+    return int(db.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
 async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> None:
@@ -232,7 +250,7 @@ async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> Non
         await store.begin(id, id, "", NOW)
         await store.end(id, NOW)
     await store.run(writing.prune, 0.0, 2)
-    kept = await store.run(reading.conversations, reading.ConversationQuery(order="id"))
+    kept = await store.run(reading.conversations, reading.ConversationQuery(order=(conversations.c.id,)))
     assert [each.id for each in kept] == ["b", "c"]
 
 
@@ -303,8 +321,8 @@ def test_any_words_of_any_speaker_are_read_back_unchanged(said: Sequence[tuple[s
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 
-def count_without_end(db: sqlite3.Connection) -> object:
-    return db.execute(ENDLESS).fetchone()
+def count_without_end(db: Connection) -> object:
+    return db.exec_driver_sql(ENDLESS).scalar_one()
 
 
 @pytest.mark.parametrize("name", [":memory:", "engine.db"])

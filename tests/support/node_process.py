@@ -1,0 +1,137 @@
+"""An engine node as a process of its own: it can be killed, stopped in order, and started again."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import tomli_w
+
+from symbl_tui.engine.ready_line import parse_ready_line
+from tests.support.command import COMMAND
+from tests.support.waiting import HANG_SECONDS, wait_until
+
+Toml = dict[str, dict[str, Any]]
+
+NODE_PORT: Final = 8080
+"""The port of every node; each has an address of its own."""
+
+
+class Node:
+    """An engine: ``symbl-tui serve`` with an ``engine.toml`` of its own. All methods block."""
+
+    def __init__(
+        self, name: str, host: str, folder: Path, settings: Toml, secrets: Mapping[str, str]
+    ) -> None:
+        """Describe a node; nothing is started.
+
+        Args:
+            name: Its ``node.name``.
+            host: The address of loopback to listen on.
+            folder: For its home and logs.
+            settings: Its ``engine.toml``.
+            secrets: Variables of its environment.
+        """
+        self.name = name
+        self.host = host
+        self.folder = folder
+        self.settings = settings
+        self.secrets = dict(secrets)
+        self.process: subprocess.Popen[bytes] | None = None
+        folder.mkdir()
+
+    @property
+    def address(self) -> str:
+        """Host and port, for a proxy."""
+        return f"{self.host}:{NODE_PORT}"
+
+    @property
+    def url(self) -> str:
+        """The URL of the node itself, behind the proxy's back."""
+        return f"http://{self.address}"
+
+    @property
+    def log(self) -> str:
+        """What it has printed on stderr, over all its lives."""
+        return (self.folder / "stderr").read_text(errors="replace")
+
+    def launch(self) -> None:
+        """Start the process; :meth:`wait_until_ready` waits for it."""
+        assert self.process is None, f"{self.name} runs"
+        (self.folder / "engine.toml").write_text(tomli_w.dumps(self.settings))
+        kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+        with (self.folder / "stdout").open("wb") as output, (self.folder / "stderr").open("ab") as errors:
+            self.process = subprocess.Popen(
+                self._command(),
+                env={**kept, "HOME": str(self.folder), **self.secrets},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=errors,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self) -> None:
+        """Return once it takes conversations."""
+        wait_until(self._printed_ready_line, state=lambda: self.log)
+        wait_until(lambda: self.readiness()[0] == 200, state=lambda: f"{self.readiness()} {self.log}")
+
+    def start(self) -> None:
+        """Start it, also again; return once it takes conversations."""
+        self.launch()
+        self.wait_until_ready()
+
+    def readiness(self) -> tuple[int, str]:
+        """Status and body of ``/readyz``."""
+        answer = httpx.get(f"{self.url}/readyz", trust_env=False, timeout=HANG_SECONDS)
+        return answer.status_code, answer.text
+
+    def kill(self) -> None:
+        """``kill -9``; what it leaves to the kernel is closed."""
+        self.signal(signal.SIGKILL)
+        self.wait()
+
+    def terminate(self) -> None:
+        """``SIGTERM``: it begins to drain."""
+        self.signal(signal.SIGTERM)
+
+    def hang(self) -> None:
+        """Let it do nothing any more, with all its connections open, as a machine without power does."""
+        self.signal(signal.SIGSTOP)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to its process."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def wait(self) -> int:
+        """Wait for its end; the exit code."""
+        assert self.process is not None
+        code = self.process.wait(HANG_SECONDS)
+        self.process = None
+        return code
+
+    def close(self) -> None:
+        """Kill it, if it runs."""
+        if self.process is not None:
+            # A stopped process dies of it, too.
+            self.kill()
+
+    def _command(self) -> list[str]:
+        options = (
+            "--host",
+            self.host,
+            "--port",
+            str(NODE_PORT),
+            "--config",
+            str(self.folder / "engine.toml"),
+        )
+        return [str(COMMAND), "serve", *options]
+
+    def _printed_ready_line(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, f"{self.name} has ended: {self.log}"
+        lines = (self.folder / "stdout").read_text().splitlines()
+        return any(map(parse_ready_line, lines))
