@@ -92,7 +92,7 @@ def running_cluster(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="symbl-cluster-")))
-        network = _free_network()
+        network = free_network()
         authority = authority or trustme.CA()
         ca_file = folder / "ca.pem"
         authority.cert_pem.write_to_path(ca_file)
@@ -124,7 +124,7 @@ def _settings(changes: Toml) -> Toml:
     return {name: {**tables.get(name, {}), **changes.get(name, {})} for name in {**tables, **changes}}
 
 
-def _free_network() -> str:
+def free_network() -> str:
     """Three bytes of addresses of loopback that no other test uses."""
     while True:
         network = f"127.{1 + randbelow(254)}.{randbelow(256)}"

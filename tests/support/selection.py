@@ -13,6 +13,7 @@ SYSTEM_HELPERS: Final = {
     "tests.support.browser",
     "tests.support.cluster",
     "tests.support.haproxy",
+    "tests.support.nginx",
     "tests.support.node_process",
     "tests.support.postgres",
 }
