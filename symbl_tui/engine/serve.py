@@ -17,6 +17,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
+from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
@@ -57,6 +58,7 @@ def serve(
     # Warnings only: uvicorn's information has whole URLs in it, and tokens with them.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     store = Store(settings.store)
+    metrics_token = load_token(settings.metrics, environment)
     assistant = create_assistant(settings.assistant)
     recognizers = choose(settings.recognizer, environment)
     settings = _fit_to_fd_limit(settings)
@@ -73,6 +75,7 @@ def serve(
             sip_password=environment.get(SIP_PASSWORD, ""),
             readiness=readiness,
             admit=admission and settings.admission.enabled,
+            metrics_token=metrics_token,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)

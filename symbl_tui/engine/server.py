@@ -15,8 +15,11 @@ from symbl_tui.engine.admission.admission_policy import Refusal
 from symbl_tui.engine.admission.load_sample import LoadSample
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.engine_sampler import EngineSampler
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
+from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
@@ -47,6 +50,8 @@ def create_app(
     readiness: Readiness | None = None,
     *,
     admit: bool = False,
+    metrics: EngineMetrics | None = None,
+    metrics_token: MetricsToken | None = None,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -61,13 +66,17 @@ def create_app(
         sip_password: Of the account that calls are made from.
         readiness: Whether this node takes new conversations. Default: once the recogniser is loaded.
         admit: Refuse conversations while the load is too high, as the settings say. Default: take all.
+        metrics: Of this engine. Default: new ones.
+        metrics_token: Opens them from elsewhere. Default: none does.
     """
     open_store = store or Store.in_memory()
-    readiness = readiness or Readiness()
+    readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
     jobs = JobQueue(open_store, settings.limits.jobs)
     usage = AppUsage(accounts.directory, accounts.clock)
     admission = _admission(recognizers, settings, readiness) if admit else None
-    resources = _streaming_resources(recognizers, settings, open_store, timing, workers, usage, admission)
+    resources = _streaming_resources(
+        recognizers, settings, open_store, timing, workers, usage, admission, metrics
+    )
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
@@ -75,6 +84,8 @@ def create_app(
         if settings.telephony.enabled
         else None
     )
+    sampler = EngineSampler(metrics, recognizers, streaming.rooms, jobs, readiness, workers)
+    metrics.sample_with(sampler.sample)
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",
@@ -93,6 +104,8 @@ def create_app(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
         readiness=readiness,
         usage=usage,
+        metrics=metrics,
+        metrics_token=metrics_token or MetricsToken(),
     )
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
@@ -108,6 +121,7 @@ def _streaming_resources(
     workers: Workers,
     usage: AppUsage,
     admission: Admission | None,
+    metrics: EngineMetrics,
 ) -> StreamingResources:
     """What the streaming connections share; an app's trackers are read anew for each."""
 
@@ -116,7 +130,8 @@ def _streaming_resources(
 
     offline = not is_live(settings.recognizer.name)
     resources = StreamingResources(
-        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage)
+        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage),
+        metrics=metrics,
     )
     return replace(resources, admission=admission) if admission else resources
 

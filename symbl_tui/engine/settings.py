@@ -78,6 +78,13 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Conversations that ended longer ago are deleted."""
 
 
+class MetricsSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who may read ``/metrics``: programs on this machine, and those with the token."""
+
+    token_file: str = ""
+    """A file with the token; ``SYMBL_TUI_METRICS_TOKEN`` comes before it. Empty: there is none."""
+
+
 class AssistantSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """A language model that writes summaries and reviews action items: any OpenAI-compatible server."""
 
@@ -140,6 +147,7 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     store: StoreSettings = StoreSettings()
     assistant: AssistantSettings = AssistantSettings()
     telephony: TelephonySettings = TelephonySettings()
+    metrics: MetricsSettings = MetricsSettings()
 
 
 DEFAULTS: Final = EngineSettings()

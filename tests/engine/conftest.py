@@ -15,6 +15,7 @@ from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
@@ -39,12 +40,14 @@ async def running(
     workers: Workers = IN_THREADS,
     readiness: Readiness | None = None,
     admit: bool = False,
+    metrics_token: MetricsToken | None = None,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     app = create_app(
         *(Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
         readiness=readiness,
         admit=admit,
+        metrics_token=metrics_token,
     )
     server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:

@@ -47,6 +47,21 @@ class RoomRegistry:
         """Streaming sockets in all rooms together."""
         return sum(room.connections for room in self._rooms.values())
 
+    @property
+    def conversations(self) -> int:
+        """Rooms, also those that wait for a client to come back."""
+        return len(self._rooms)
+
+    @property
+    def subscriptions(self) -> int:
+        """Subscribed sockets, over all rooms."""
+        return self._subscriptions
+
+    @property
+    def pending_frames(self) -> int:
+        """Frames that wait for all subscribers together."""
+        return sum(subscribers.pending for subscribers in self._subscribers.values())
+
     def join(self, key: RoomKey) -> ConversationRoom:
         """Add a streaming socket to its room; raises ``EngineError`` when there are too many."""
         limit = self._limits.connections

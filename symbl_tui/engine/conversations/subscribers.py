@@ -45,6 +45,11 @@ class Subscriber:
         # One place more than frames: the end of the queue must fit behind a full one.
         self._queue: asyncio.Queue[str | None] = asyncio.Queue(max_pending + 1)
 
+    @property
+    def pending(self) -> int:
+        """Frames that wait."""
+        return self._queue.qsize()
+
     def on_overflow(self, callback: Callable[[], object]) -> None:
         """Call ``callback`` when the queue is full: the task that sends may be blocked in the socket then."""
         self._overflow = callback
@@ -81,6 +86,11 @@ class Subscribers:
 
     def __len__(self) -> int:
         return len(self._subscribers)
+
+    @property
+    def pending(self) -> int:
+        """Frames that wait for them."""
+        return sum(subscriber.pending for subscriber in self._subscribers)
 
     def add(self, subscriber: Subscriber) -> None:
         """Add a subscriber."""

@@ -37,6 +37,9 @@ class _WaitingJobs:
         """The conversations of the jobs that run."""
         self._changed = asyncio.Event()
 
+    def __len__(self) -> int:
+        return len(self._jobs)
+
     @property
     def full(self) -> bool:
         """Whether no job can be added."""
@@ -114,6 +117,10 @@ class JobQueue:
             await asyncio.wait(self._workers)
         for waiting in self._waiting.values():
             waiting.discard()
+
+    def waiting(self, kind: JobKind) -> int:
+        """The number of jobs of a kind that wait."""
+        return len(self._waiting[kind])
 
     def check_room(self, kind: JobKind) -> None:
         """Raise :class:`QueueFull` when no job of the kind can be added."""

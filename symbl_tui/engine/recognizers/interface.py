@@ -36,6 +36,8 @@ class FinalResult:
     words: tuple[Word, ...]
     punctuated: bool = False
     """Whether the recogniser wrote case and punctuation."""
+    real_time_factor: float | None = None
+    """Seconds of decoding for each second of the utterance, interims included; None: not measured."""
 
     @property
     def text(self) -> str:
@@ -85,6 +87,8 @@ class Load:
     """The share of time for which the decoder is busy, from 0 to 1."""
     final_usage: float | None = None
     """The same with final results alone, as interims become rarer where time is short. None: not measured."""
+    restarts: int = 0
+    """Processes that were started in place of one that ended by itself."""
 
 
 class Recognizer(Protocol):

@@ -18,6 +18,8 @@ from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
+from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
+from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
@@ -73,6 +75,9 @@ class RestContext:
     """Whether this node takes new conversations."""
     usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
     """What apps use of their limits."""
+    metrics: EngineMetrics = field(default_factory=EngineMetrics)
+    metrics_token: MetricsToken = field(default_factory=MetricsToken)
+    """Opens the metrics from elsewhere."""
 
 
 async def _context(request: Request) -> RestContext:

@@ -1,16 +1,21 @@
-"""``/healthz`` and ``/readyz``: whether the engine runs, and whether it takes new conversations. No token."""
+"""``/healthz``, ``/readyz``, ``/metrics``: whether the engine runs and takes conversations, and how well."""
 
 from dataclasses import asdict
 from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Query
 from msgspec import structs
+from starlette.requests import Request
 from starlette.responses import Response
 
 from symbl_tui.engine.node.readiness import Condition
 from symbl_tui.engine.rest import responses
-from symbl_tui.engine.rest.context import Context, respond
-from symbl_tui.engine.rest.error_responses import ERRORS
+from symbl_tui.engine.rest.context import Context, RestContext, respond
+from symbl_tui.engine.rest.error_responses import ERRORS, refusal, too_many
+from symbl_tui.engine.rest.metrics_access import is_from_this_machine
+from symbl_tui.system.limits.peers import peer_key
+
+_BEARER: Final = {"WWW-Authenticate": "Bearer"}
 
 router = APIRouter(tags=["health"])
 
@@ -41,3 +46,25 @@ async def ready(context: Context, busy: Annotated[Literal["404", "503"], Query()
     if readiness.blocking is Condition.BUSY:
         status = int(busy)
     return respond({"status": readiness.state, "reasons": readiness.reasons}, status)
+
+
+@router.get("/metrics", include_in_schema=False)
+async def metrics(context: Context, request: Request) -> Response:
+    """Get the metrics, for a program on this machine or one with the token."""
+    authorization = request.headers.get("authorization", "")
+    if not context.metrics_token.matches(authorization) and (
+        authorization or not is_from_this_machine(request)
+    ):
+        return _refuse_metrics(context, request)
+    found = await context.metrics.scrape(request.headers.get("accept", ""))
+    # Not as media_type, to which Starlette would add a character set.
+    return Response(found.body, headers={"content-type": found.content_type})
+
+
+def _refuse_metrics(context: RestContext, request: Request) -> Response:
+    """Count a guess, and refuse it; after many of them without a look at the token."""
+    peer = peer_key(request.client.host) if request.client else ""
+    if delay := context.wrong_credentials.delay(peer):
+        return too_many(delay)
+    context.wrong_credentials.count(peer)
+    return refusal(401, "metrics are for programs on this machine and with the token for metrics", _BEARER)

@@ -22,8 +22,9 @@ UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 # Paths that take credentials. Their route limits wrong ones alone: the owner cannot be locked out.
 _TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
 
-# A proxy asks here; what strangers send through it must not use up its rate, or it takes the node for dead.
-_PROBE_PATHS: Final = ("/readyz",)
+# A proxy and Prometheus ask here; what strangers send through the proxy must not use up their rate, or they
+# take the node for dead.
+_PROBE_PATHS: Final = ("/readyz", "/metrics")
 
 # Paths without a rate: what they cost is as little as a refusal, or their route limits it.
 _UNLIMITED: Final = (*_TOKEN_PATHS, *_PROBE_PATHS)

@@ -184,6 +184,7 @@ class Connection:
             self._resources.flush_timeout,
             count_sound=self._meter.add,
             lags=self._resources.admission.lags,
+            metrics=self._resources.metrics.streams,
         )
         # A recogniser may fail while the client is silent: the wait for its next message must end then.
         self._session.on_end(self._socket.wake)

@@ -18,6 +18,7 @@ from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFil
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing
+from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
@@ -30,7 +31,8 @@ from symbl_tui.engine.recognizers.interface import (
     Recognizer,
     Result,
 )
-from symbl_tui.errors import ProtocolError
+from symbl_tui.engine.streaming.stream_meter import StreamMeter
+from symbl_tui.errors import EngineError, ProtocolError
 
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the speaker's socket; does nothing when that is gone."""
@@ -53,6 +55,7 @@ class RecognitionSession:
         rules: Rules = analyze,
         count_sound: Meter = lambda seconds: None,
         lags: LagMeter | None = None,
+        metrics: StreamMetrics | None = None,
     ) -> None:
         self.request = request
         self.audio = request.audio
@@ -62,6 +65,7 @@ class RecognitionSession:
         self._timing = timing
         self._flush_timeout = flush_timeout
         self._count_sound = count_sound
+        self._meter = StreamMeter(metrics or StreamMetrics(None))
         self._converter = SoundConverter(request.audio)
         self.pace = StreamPace()
         """When the sound came."""
@@ -129,13 +133,16 @@ class RecognitionSession:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._meter.close()
         await self._recognizer.close()
 
     async def _feed(self, chunks: Iterator[bytes]) -> None:
         for chunk in chunks:
-            self.pace.read(len(chunk) / BYTES_PER_SECOND)
+            seconds = len(chunk) / BYTES_PER_SECOND
+            self.pace.read(seconds)
+            self._meter.feed(seconds)
             await self._recognizer.feed(chunk)
-            self._count_sound(len(chunk) / BYTES_PER_SECOND)
+            self._count_sound(seconds)
             self.pace.feed()
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 
@@ -146,8 +153,13 @@ class RecognitionSession:
             await self._reply(frames.error(str(error)))
 
     async def _handle_results(self) -> None:
-        async for result in self._recognizer:
-            await self._handle_result(result)
+        try:
+            async for result in self._recognizer:
+                self._meter.handle(result)
+                await self._handle_result(result)
+        except EngineError:
+            self._meter.fail()
+            raise
 
     async def _handle_result(self, result: Result) -> None:
         match result:
@@ -172,7 +184,9 @@ class RecognitionSession:
         await asyncio.wait((storing,), timeout=self._timing.store)
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
-        self._lags.record(self.pace.lag(time.monotonic(), result.end))
+        lag = self.pace.lag(time.monotonic(), result.end)
+        self._lags.record(lag)
+        self._meter.record_final(lag)
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._publish_updates(answered)

@@ -131,6 +131,7 @@ class TelephoneCall:
         self._session = RecognitionSession(
             *(start, self.room, recognizer, _discard, resources.timing, resources.flush_timeout),
             count_sound=self._meter.add,
+            metrics=resources.metrics.streams,
         )
         for frame in frames.started(self.room.conversation_id, resources.recognizers.info):
             await self.room.subscribers.publish(frame, frames.encode(frame))

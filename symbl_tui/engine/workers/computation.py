@@ -14,6 +14,11 @@ T = TypeVar("T")
 class Computation(Protocol):
     """Runs plain functions of a module; raises ``EngineError`` where one cannot be finished."""
 
+    @property
+    def pending(self) -> int:
+        """Calls that wait or run; 0 where they are not counted."""
+        ...
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function and return its result."""
         ...
@@ -21,6 +26,8 @@ class Computation(Protocol):
 
 class Inline:
     """Calls functions at once, where they take no longer than a message itself."""
+
+    pending = 0
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function and return its result."""
@@ -33,6 +40,8 @@ INLINE: Final[Computation] = Inline()
 class InThread:
     """Calls functions in a thread, for an engine whose clients mean no harm: a test, a benchmark."""
 
+    pending = 0
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function and return its result."""
         return await asyncio.to_thread(function, *args, **kwargs)
@@ -44,6 +53,8 @@ class InTurn:
     For what is quick but grows with its input, such as the validation of a request, and makes too many
     objects to come from another process. With two threads that compute, the event loop would wait for both.
     """
+
+    pending = 0
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "in turn")

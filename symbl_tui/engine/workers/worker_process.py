@@ -50,6 +50,11 @@ class WorkerProcess:
         """The process's id while it runs."""
         return self._process.pid if self._process else None
 
+    @property
+    def pending(self) -> int:
+        """Calls that wait or run."""
+        return len(self._calls)
+
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a module's function in the process; raises :class:`WorkerError`."""
         request = pickle.dumps((function, args, kwargs), pickle.HIGHEST_PROTOCOL)

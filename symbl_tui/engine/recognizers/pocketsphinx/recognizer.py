@@ -56,15 +56,22 @@ class PocketSphinxFactory:
     """Starts children, one of them ahead of the next stream: loading the model takes half a second."""
 
     info = RecognizerInfo("pocketsphinx", "en-us", "en-US")
-    load = Load()
-    """Not measured: streams do not share a decoder."""
 
     def __init__(self) -> None:
         self._spare: _Child | None = None
+        self._restarts = 0
+
+    @property
+    def load(self) -> Load:
+        """The restarts alone: streams share no decoder that could be measured."""
+        return Load(restarts=self._restarts)
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
         """Create a recogniser; it may be fed while its model is still loading."""
-        return await RestartingRecognizer.start(self._take_child, WorkerConfig(voice, tuple(vocabulary)))
+        config = WorkerConfig(voice, tuple(vocabulary))
+        child = await self._take_child()
+        await child.send(config.encode())
+        return RestartingRecognizer(self._replace_child, child, config)
 
     async def warm(self) -> None:
         """Start the spare child."""
@@ -77,6 +84,11 @@ class PocketSphinxFactory:
         spare, self._spare = self._spare, None
         if spare:
             await spare.close()
+
+    async def _replace_child(self) -> _Child:
+        """A child in place of one that died."""
+        self._restarts += 1
+        return await self._take_child()
 
     async def _take_child(self) -> _Child:
         """The spare child, or a new one."""

@@ -12,6 +12,7 @@ import tempfile
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -47,6 +48,7 @@ class ModelProcess:
         self._load_reader: asyncio.Task[None] | None = None
         self._socket = Path()
         self._starting = asyncio.Lock()
+        self._restarts = 0
         self.load = Load()
         """The load that the process reported last."""
 
@@ -78,7 +80,7 @@ class ModelProcess:
         if process:
             await processes.kill_process(process)
             await asyncio.to_thread(_remove, self._socket)
-        self.load = Load()
+        self.load = Load(restarts=self._restarts)
 
     async def _worker(self) -> Worker:
         try:
@@ -101,6 +103,7 @@ class ModelProcess:
         except OSError:
             async with self._starting:
                 if self._socket == path:  # it died a moment ago, and no other stream has restarted it yet
+                    self._restarts += 1
                     await self.close()
             # Once: a process that dies again at once is reported instead of being started for ever.
             return await asyncio.open_unix_connection(await self._running_socket(), limit=LONGEST_LINE)
@@ -110,6 +113,7 @@ class ModelProcess:
         async with self._starting:
             # Under the lock: streams that open together start one process, and all wait for its model.
             if self._process is None or self._process.returncode is not None:
+                self._restarts += self._process is not None
                 await self.close()
                 await self._start()
             return self._socket
@@ -152,7 +156,7 @@ class ModelProcess:
         """Store each load report until the process ends."""
         while line := await output.readline():
             with suppress(ValueError, TypeError):
-                self.load = Load(**json.loads(line))
+                self.load = replace(Load(**json.loads(line)), restarts=self._restarts)
 
 
 def _load_error(line: str) -> EngineError:

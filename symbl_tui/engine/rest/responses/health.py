@@ -24,6 +24,7 @@ class Load(TypedDict):
     interim_interval: float | None
     usage: float
     final_usage: float | None
+    restarts: int
 
 
 class Health(TypedDict):

@@ -1,0 +1,64 @@
+"""Families of metrics whose label can have the members of an enumeration only."""
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import Final, Generic, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+NAMESPACE: Final = "symbl_tui"
+"""What every metric's name begins with."""
+
+E = TypeVar("E", bound=Enum)
+
+
+class CounterOf(Generic[E]):
+    """A counter for each member of an enumeration, all of them there from the start at 0."""
+
+    def __init__(
+        self, registry: CollectorRegistry, name: str, text: str, label: str, members: Iterable[E]
+    ) -> None:
+        family = Counter(name, text, (label,), namespace=NAMESPACE, registry=registry)
+        self._counters = {member: family.labels(str(member.value)) for member in members}
+
+    def count(self, member: E, amount: float = 1) -> None:
+        """Add to the counter of a member."""
+        self._counters[member].inc(amount)
+
+
+class GaugeOf(Generic[E]):
+    """A gauge for each member of an enumeration."""
+
+    def __init__(
+        self, registry: CollectorRegistry, name: str, text: str, label: str, members: Iterable[E]
+    ) -> None:
+        family = Gauge(name, text, (label,), namespace=NAMESPACE, registry=registry)
+        self._gauges = {member: family.labels(str(member.value)) for member in members}
+
+    def set(self, member: E, value: float) -> None:
+        """Set the gauge of a member."""
+        self._gauges[member].set(value)
+
+    def add(self, member: E, amount: float = 1) -> None:
+        """Add to the gauge of a member."""
+        self._gauges[member].inc(amount)
+
+
+class HistogramOf(Generic[E]):
+    """A histogram for each member of an enumeration."""
+
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        name: str,
+        text: str,
+        label: str,
+        members: Iterable[E],
+        buckets: tuple[float, ...],
+    ) -> None:
+        family = Histogram(name, text, (label,), namespace=NAMESPACE, registry=registry, buckets=buckets)
+        self._histograms = {member: family.labels(str(member.value)) for member in members}
+
+    def observe(self, member: E, value: float) -> None:
+        """Record a value of a member."""
+        self._histograms[member].observe(value)

@@ -1,0 +1,44 @@
+"""Metrics of HTTP requests, by the pattern of their route."""
+
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from symbl_tui.engine.metrics.families import NAMESPACE
+
+_BUCKETS: Final = (0.005, 0.025, 0.1, 0.25, 1, 2.5, 10)
+_METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"})
+_OTHER: Final = "other"
+
+
+class HttpMetrics:
+    """Of the requests of one engine."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._requests = Counter(
+            *("http_requests", "HTTP requests; the route is a pattern, empty where none matched"),
+            ("method", "route", "status"),
+            namespace=NAMESPACE,
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            *("http_request_seconds", "From a request to the end of its response"),
+            ("route",),
+            namespace=NAMESPACE,
+            registry=registry,
+            buckets=_BUCKETS,
+        )
+
+    def record(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Record a request.
+
+        Args:
+            method: As the client sent it.
+            route: The pattern of the route (``/v1/job/{jobId}``), never the path; empty: none.
+            status: Of the response; 0 where the client left before.
+            seconds: How long it took.
+        """
+        method = method if method in _METHODS else _OTHER
+        # Classes of a hundred: exact codes would multiply the series, and the log has them.
+        self._requests.labels(method, route, f"{status // 100}xx").inc()
+        self._seconds.labels(route).observe(seconds)

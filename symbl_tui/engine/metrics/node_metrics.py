@@ -1,0 +1,50 @@
+"""Metrics of the node as a whole: its state, its queues, its event loop, and what it refuses."""
+
+from enum import Enum
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Gauge, Histogram, Info
+
+from symbl_tui.engine.metrics.families import NAMESPACE, CounterOf, GaugeOf
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
+
+_DELAY_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
+
+
+class Queue(Enum):
+    """What waits in an engine."""
+
+    TEXT_JOBS = "text jobs"
+    SOUND_JOBS = "sound jobs"
+    ANALYSIS = "analysis"
+    """Computations for live speakers."""
+    REPORTS = "reports"
+    """Computations for jobs and reports."""
+
+
+class NodeMetrics:
+    """Of one node."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.info = Info(
+            "engine", "Version, node and recogniser of the engine", namespace=NAMESPACE, registry=registry
+        )
+        self.ready = Gauge(
+            *("ready", "1 while the node takes new conversations"), namespace=NAMESPACE, registry=registry
+        )
+        self.condition = Gauge(
+            *("condition", "1 while a condition of the node holds; see /readyz for its reason"),
+            ("condition",),
+            namespace=NAMESPACE,
+            registry=registry,
+        )
+        self.queue = GaugeOf(registry, "queue_depth", "What waits in a queue", "queue", Queue)
+        self.refusals = CounterOf(
+            registry, "refusals", "Requests, sockets and streams that were refused", "reason", RefusalReason
+        )
+        self.loop_delay = Histogram(
+            *("event_loop_delay_seconds", "How much later than asked for the event loop wakes up"),
+            namespace=NAMESPACE,
+            registry=registry,
+            buckets=_DELAY_BUCKETS,
+        )

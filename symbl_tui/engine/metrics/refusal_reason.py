@@ -1,0 +1,36 @@
+"""The reasons for which an engine refuses a client: what the metric and the log call them."""
+
+from enum import Enum
+
+
+class RefusalReason(Enum):
+    """A reason."""
+
+    TOKEN = "token"
+    """No valid token."""
+    CREDENTIALS = "credentials"
+    """Wrong app id or secret, or too many of them."""
+    RATE = "rate"
+    """More requests than one client may make."""
+    SIZE = "size"
+    """A body or message that is too large."""
+    FLOOD = "flood"
+    """A socket that sends too many messages."""
+    CONNECTIONS = "connections"
+    """All streaming connections of the engine are taken."""
+    SUBSCRIBERS = "subscribers"
+    """All subscriptions are taken."""
+    BUSY = "busy"
+    """Admission: the node would fall behind."""
+    DRAINING = "draining"
+    """The node is about to stop."""
+    MOVED = "moved"
+    """The conversation is held by another node, or moves too often."""
+    APP_LIMIT = "app limit"
+    """A limit of the app: streams, minutes."""
+    JOBS = "jobs"
+    """Too many jobs wait."""
+    STORE = "store"
+    """The database is away, or cannot hold more."""
+    RECOGNIZER = "recognizer"
+    """No recogniser could be started."""
