@@ -82,7 +82,7 @@ bench: system-packages $(DEV)
 # For docs/licences.md: every version and the hash of every file, without the address they came from.
 constraints: $(DEV)
 	$(VENV)/bin/uv pip compile --quiet --universal --upgrade --generate-hashes --no-annotate --no-emit-index-url \
-	  --no-emit-find-links --python-version 3.11 --extra docx --extra mcp --extra postgresql --extra sherpa --extra sip --extra web --extra whisper \
+	  --no-emit-find-links --python-version 3.11 --extra docx --extra mcp --extra otel --extra postgresql --extra sherpa --extra sip --extra web --extra whisper \
 	  --custom-compile-command 'make constraints' --output-file constraints.txt pyproject.toml
 
 clean:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/licences.md").read_text()
 ROWS = dict(re.findall(r"^\| ([a-z0-9-]+) \| (.*) \|$", PAGE, re.MULTILINE))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-EXTRAS = ("docx", "mcp", "postgresql", "sherpa", "sip", "web", "whisper")
+EXTRAS = ("docx", "mcp", "otel", "postgresql", "sherpa", "sip", "web", "whisper")
 REQUIREMENTS = [
     Requirement(line)
     for line in (
