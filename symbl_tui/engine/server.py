@@ -18,6 +18,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.engine_sampler import EngineSampler
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.limits.proxied_client import ProxiedClients, Proxies
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Condition, Readiness
@@ -77,7 +78,8 @@ def create_app(
     resources = _streaming_resources(
         recognizers, settings, open_store, timing, workers, usage, admission, metrics
     )
-    pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated)
+    proxies = Proxies(settings.node.proxies)
+    pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
     streaming = StreamingRoutes(accounts, resources, pending, open_store)
     telephony = (
         Telephony(settings.telephony, sip_password, streaming.rooms, resources)
@@ -110,6 +112,8 @@ def create_app(
     add_rest(app, context, pending, timing)
     # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
+    if settings.node.proxies:
+        app.add_middleware(ProxiedClients, proxies=proxies, pending=pending)
     return app
 
 

@@ -3,6 +3,7 @@
 Secrets are not among them: they come from the environment.
 """
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -67,6 +68,22 @@ class AdmissionSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The share of the processors, or of the container's quota, that may be in use."""
     own_cpu: Share = 0.5
     """The share of the processors that is the engine's, whatever other processes use."""
+
+
+class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """This engine as one of several."""
+
+    proxies: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
+    """Addresses, or networks, whose ``X-Forwarded-For`` names the client."""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no address. Raises ValueError."""
+        for each in self.proxies:
+            try:
+                ip_network(each)
+            except ValueError:
+                message = f"proxies: expected an IP address or network such as 10.0.0.0/8, got {each!r}"
+                raise ValueError(message) from None
 
 
 class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -144,6 +161,7 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     recognizer: RecognizerSettings = RecognizerSettings()
     limits: Limits = Limits()
     admission: AdmissionSettings = AdmissionSettings()
+    node: NodeSettings = NodeSettings()
     store: StoreSettings = StoreSettings()
     assistant: AssistantSettings = AssistantSettings()
     telephony: TelephonySettings = TelephonySettings()

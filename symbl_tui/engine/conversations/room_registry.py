@@ -62,11 +62,22 @@ class RoomRegistry:
         """Frames that wait for all subscribers together."""
         return sum(subscribers.pending for subscribers in self._subscribers.values())
 
+    @property
+    def full(self) -> EngineError | None:
+        """The error of a streaming socket that is too many; None: there is room."""
+        limit = self._limits.connections
+        if self.connections < limit:
+            return None
+        return EngineError(f"this engine takes {limit} connections at a time", "close one first")
+
+    def has(self, key: RoomKey) -> bool:
+        """Whether this conversation is live here, be it without a socket at the moment."""
+        return key in self._rooms
+
     def join(self, key: RoomKey) -> ConversationRoom:
         """Add a streaming socket to its room; raises ``EngineError`` when there are too many."""
-        limit = self._limits.connections
-        if self.connections >= limit:
-            raise EngineError(f"this engine takes {limit} connections at a time", "close one first")
+        if full := self.full:
+            raise full
         # A client that comes back within its idle window (noConnectionTimeout) finds its conversation, with
         # the same id, participants and voices: the expiry that `leave` scheduled is cancelled.
         if expiry := self._expiries.pop(key, None):

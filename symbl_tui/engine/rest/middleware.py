@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.limits.deadlines import Timing
+from symbl_tui.engine.limits.proxied_client import peer_of
 from symbl_tui.engine.rest.error_responses import refusal, too_many
 from symbl_tui.engine.rest.request_body import BoundedBody, body_too_long
 from symbl_tui.engine.settings import Limits
@@ -75,7 +76,7 @@ class AccessMiddleware:
         request.state.app = app
         host, port = request.client or ("", 0)
         if authenticated:
-            self._pending.authenticate(request.client)
+            self._pending.authenticate(peer_of(request))
             rate, client = self._rate, f"{host} {port}"
         else:
             rate = self._public_rate if path in _PUBLIC else self._anonymous_rate

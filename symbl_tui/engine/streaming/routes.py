@@ -1,5 +1,6 @@
 """The engine's WebSocket routes: authenticate, find the room, and serve the socket."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
+from symbl_tui.engine.limits.proxied_client import is_proxied, peer_of
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.connection import TRY_LATER, Connection
@@ -34,6 +36,9 @@ _STREAM_PATHS: Final = ("/v1/realtime/insights/", "/v1/streaming/")
 _SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
 _EVENTS_PATH: Final = "/events/"
 _ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
+
+# Seconds after which a busy node may take conversations again.
+_RETRY_AFTER: Final = "5"
 
 # A key of which there is never a conversation.
 _NO_ROOM: Final = RoomKey("\0", "\0")
@@ -80,17 +85,17 @@ class StreamingRoutes:
 
     async def stream(self, socket: WebSocket) -> None:
         """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
-        key = await self._authenticate(socket)
+        key = await self._authenticate(socket, self._busy)
         if key is None:
             return None
-        admission = self._resources.admission
-        if refusal := admission.refusal(key):
-            return await _refuse_open_socket(socket, refusal.message)
+        if busy := self._busy(key):
+            return await _refuse_open_socket(socket, busy)
         try:
             room, meter = self._join(key)
         except EngineError as error:
             return await _refuse_open_socket(socket, str(error))
-        connection, left = Connection(socket, room, self._resources, meter), admission.join(key)
+        left = self._resources.admission.join(key)
+        connection = Connection(socket, room, self._resources, meter)
         self._connections[connection] = key
         try:
             await connection.run()
@@ -106,6 +111,11 @@ class StreamingRoutes:
             # With no client left there is time to load what the next one would wait for.
             await self._resources.recognizers.warm()
         return None
+
+    def _busy(self, key: RoomKey) -> str:
+        """Why another stream of a conversation should go to another node; empty: it may come in."""
+        refusal = None if self.rooms.has(key) else self._resources.admission.refusal(key)
+        return refusal.message if refusal else str(self.rooms.full or "")
 
     def _join(self, key: RoomKey) -> tuple[ConversationRoom, StreamMeter]:
         """Join a room as a stream of its app; raises ``EngineError`` where either is at a limit."""
@@ -147,8 +157,13 @@ class StreamingRoutes:
         finally:
             self.rooms.unsubscribe(key, subscriber)
 
-    async def _authenticate(self, socket: WebSocket) -> RoomKey | None:
-        """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused."""
+    async def _authenticate(
+        self, socket: WebSocket, busy: Callable[[RoomKey], str] = lambda _: ""
+    ) -> RoomKey | None:
+        """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused.
+
+        ``busy``: why a proxy should try another node, if it should.
+        """
         offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
         # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
         subprotocol = next(filter(self._accounts.verify, offered), None)
@@ -156,17 +171,21 @@ class StreamingRoutes:
         if app is None:
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
-        self._pending.authenticate(socket.client)
+        self._pending.authenticate(peer_of(socket))
         try:
-            connection_id = _connection_id(socket)
+            key = RoomKey(app.id, _connection_id(socket))
         except ProtocolError as error:
             await socket.send_denial_response(_refusal(404, str(error)))
+            return None
+        # A proxy can still send this request to another node; a client of its own would show nothing of it.
+        if is_proxied(socket) and (reason := busy(key)):
+            await socket.send_denial_response(_refusal(503, reason, {"Retry-After": _RETRY_AFTER}))
             return None
         try:
             await socket.accept(subprotocol)
         except DISCONNECTED:
             return None
-        return RoomKey(app.id, connection_id)
+        return key
 
 
 async def _refuse_open_socket(socket: WebSocket, message: str) -> None:
@@ -186,8 +205,8 @@ def _filter(socket: WebSocket) -> SubscriberFilter:
     return filter
 
 
-def _refusal(status: int, message: str) -> JSONResponse:
-    return JSONResponse({"message": message}, status)
+def _refusal(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"message": message}, status, headers)
 
 
 def _connection_id(socket: WebSocket) -> str:

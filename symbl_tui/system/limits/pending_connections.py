@@ -8,7 +8,7 @@ answered however many others are held open.
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -69,6 +69,7 @@ class PendingConnections:
         self,
         limit: int,
         seconds: float,
+        proxies: Container[str] = (),
     ) -> None:
         """Create an empty table.
 
@@ -76,7 +77,9 @@ class PendingConnections:
             limit: Pending connections of all peers; one peer may have half of them.
             seconds: The deadline of a request without a valid token, from the connection (or the response
                 before) to the end of its response.
+            proxies: Hosts whose connections are those of others; see :meth:`attribute`.
         """
+        self._proxies = proxies
         self._limit = limit
         self._peer_limit = max(1, limit // _SHARE)
         self._seconds = seconds
@@ -89,13 +92,27 @@ class PendingConnections:
 
     def add(self, connection: ClientConnection, address: Address) -> None:
         """Count a new connection and start its deadline; close the oldest one that is over a limit."""
-        connection.address, connection.peer = address, peer_key(address[0])
-        connection.on_close = self._remove
+        # One of a proxy is a peer by itself until a request tells whose it is.
+        host, port = address
+        peer = f"{host} {port}" if host in self._proxies else peer_key(host)
+        connection.address, connection.on_close = address, self._remove
         self._open[address] = connection
-        of_peer = self._pending.setdefault(connection.peer, {})
-        of_peer[address] = connection
-        self._count += 1
         self._start_deadline(connection)
+        self._add_to(peer, connection)
+
+    def attribute(self, address: Address | None, host: str) -> None:
+        """The current request of a proxy's connection comes from a client at ``host``."""
+        connection = self._open.get(address) if address else None
+        if connection and not connection.authenticated and connection.peer != peer_key(host):
+            self._uncount(connection)
+            self._add_to(peer_key(host), connection)
+
+    def _add_to(self, peer: str, connection: ClientConnection) -> None:
+        """Count a connection as one of a peer."""
+        connection.peer = peer
+        of_peer = self._pending.setdefault(peer, {})
+        of_peer[connection.address] = connection
+        self._count += 1
         if len(of_peer) > self._peer_limit:
             self._evict(of_peer)
         elif self._count > self._limit:
