@@ -130,7 +130,7 @@ def _streaming_resources(
     """What the streaming connections share; an app's trackers are read anew for each."""
 
     async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
-        return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers())
+        return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers(app_id))
 
     offline = not is_live(settings.recognizer.name)
     resources = StreamingResources(

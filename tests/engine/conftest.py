@@ -41,10 +41,11 @@ async def running(
     readiness: Readiness | None = None,
     admit: bool = False,
     metrics_token: MetricsToken | None = None,
+    accounts: Accounts | None = None,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     app = create_app(
-        *(Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
+        *(accounts or Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
         readiness=readiness,
         admit=admit,
         metrics_token=metrics_token,

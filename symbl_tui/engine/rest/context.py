@@ -98,9 +98,10 @@ CurrentApp = Annotated[App, Depends(_app)]
 """The app of the request's token, which the middleware has verified."""
 
 
-async def _conversation(context: Context, conversation_id: ConversationId) -> Conversation:
+async def _conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Conversation:
     conversation = await context.store.run(reading.conversation, conversation_id)
-    if conversation is None:
+    # As if it were not there: another app must not learn of it.
+    if conversation is None or conversation.app_id != app.id:
         raise HTTPException(404, UNKNOWN_CONVERSATION)
     return conversation
 

@@ -15,6 +15,7 @@ from symbl_tui.engine.rest.context import (
     UNKNOWN_CONVERSATION,
     Context,
     ConversationId,
+    CurrentApp,
     StoredConversation,
     respond,
     respond_from_thread,
@@ -42,6 +43,7 @@ router = APIRouter(prefix="/v1/conversations", tags=["conversations"], route_cla
 @router.get("/", response_model=responses.Conversations, include_in_schema=False)
 async def list_conversations(
     context: Context,
+    app: CurrentApp,
     limit: Annotated[int, Query(ge=0, le=65_536)] = 20,
     offset: Annotated[int, Query(ge=0, le=65_536)] = 0,
     order: Literal["asc", "desc"] = "asc",
@@ -60,7 +62,7 @@ async def list_conversations(
     if not filter or start_time or end_time:
         until = end_time or datetime.now(UTC)
         where = and_(where, reading.started_between(start_time or until - _DEFAULT_PERIOD, until))
-    query = reading.ConversationQuery(where, order_by, limit, offset)
+    query = reading.ConversationQuery(and_(reading.of_app(app.id), where), order_by, limit, offset)
     conversations = await context.store.read(reading.conversations, query)
     return await respond_from_thread(
         lambda: {"conversations": [serializers.conversation(each) for each in conversations]}
@@ -81,9 +83,9 @@ async def put_metadata(context: Context, conversation: StoredConversation, body:
 
 
 @router.delete("/{conversationId}", response_model=responses.Confirmation)
-async def delete_conversation(context: Context, conversation_id: ConversationId) -> Response:
+async def delete_conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Response:
     """Delete a conversation with all its content."""
-    if not await context.store.run(writing.delete, conversation_id):
+    if not await context.store.run(writing.delete, conversation_id, app.id):
         raise HTTPException(404, UNKNOWN_CONVERSATION)
     return _confirm("successfully deleted the conversation")
 

@@ -132,7 +132,9 @@ async def trackers(context: Context, conversation: StoredConversation) -> Respon
     """Get the trackers that matched, with their matches."""
     matches = await context.store.read(reading.matches, conversation.id)
     insights = await context.store.read(reading.insights, conversation.id, insight_keys())
-    ids = {tracker.name: tracker.id for tracker in await context.store.run(list_trackers)}
+    ids = {
+        tracker.name: tracker.id for tracker in await context.store.run(list_trackers, conversation.app_id)
+    }
     return await respond_from_thread(
         lambda: serializers.detected_trackers(matches, insights, ids, conversation.id)
     )

@@ -62,7 +62,7 @@ async def _queue_text(
     started = texts.started or datetime.now(UTC)
     conversation_id = await _begin(context, app, existing, body.name, started, body.confidence_threshold)
     trackers = await with_account_trackers(
-        context.store, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
+        context.store, app.id, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
     )
     writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
     work = partial(process_text, writer, texts, existing.ended if existing else started)
@@ -79,7 +79,7 @@ async def _queue_sound(
     try:
         started = datetime.now(UTC)
         conversation_id = await _begin(context, app, existing, options.name, started, options.threshold)
-        trackers = await with_account_trackers(context.store, options.trackers, options.all_trackers)
+        trackers = await with_account_trackers(context.store, app.id, options.trackers, options.all_trackers)
         writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
         work = partial(
             process_audio,
@@ -154,10 +154,12 @@ async def put_url(conversation_id: ConversationId) -> NoReturn:
 
 
 @router.get("/job/{jobId}", response_model=responses.Job)
-async def job(context: Context, job_id: Annotated[str, Path(alias="jobId", max_length=64)]) -> Response:
+async def job(
+    context: Context, app: CurrentApp, job_id: Annotated[str, Path(alias="jobId", max_length=64)]
+) -> Response:
     """Get the state of a job."""
     record = await context.store.run(jobs.find_job, job_id)
-    if record is None:
+    if record is None or record.app_id != app.id:
         raise HTTPException(404, "The jobId is either invalid or does not exist.")
     return respond(_job(record))
 

@@ -85,11 +85,11 @@ def refuse_unsupported(language: str, webhook: str, supported: str = "en-US") ->
 
 
 async def with_account_trackers(
-    store: Store, trackers: Sequence[Tracker], enable_all: bool
+    store: Store, app_id: str, trackers: Sequence[Tracker], enable_all: bool
 ) -> tuple[Tracker, ...]:
-    """A request's trackers, with those of the account if it enables all; its own win over the same name."""
+    """A request's trackers, with those of the app if it enables all; its own win over the same name."""
     names = {tracker.name for tracker in trackers}
-    saved = await store.trackers() if enable_all else []
+    saved = await store.trackers(app_id) if enable_all else []
     return *trackers, *(Tracker(each.name, each.vocabulary) for each in saved if each.name not in names)
 
 

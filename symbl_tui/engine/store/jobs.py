@@ -5,12 +5,14 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from symbl_tui.engine.store.records import Job, JobStatus
-from symbl_tui.engine.store.tables import jobs
+from symbl_tui.engine.store.tables import conversations, jobs
 
 _SCHEDULE: Final = insert(jobs)
 _SET_STATUS: Final = update(jobs).where(jobs.c.id == bindparam("job"))
-_FIND: Final = select(jobs.c.id, jobs.c.conversation_id, jobs.c.status, jobs.c.message).where(
-    jobs.c.id == bindparam("job")
+_FIND: Final = (
+    select(jobs.c.id, jobs.c.conversation_id, jobs.c.status, jobs.c.message, conversations.c.app_id)
+    .join(conversations)
+    .where(jobs.c.id == bindparam("job"))
 )
 
 
@@ -29,4 +31,4 @@ def set_status(db: Connection, job_id: str, status: JobStatus, message: str = ""
 def find_job(db: Connection, job_id: str) -> Job | None:
     """The job with this id, or None."""
     row = db.execute(_FIND, {"job": job_id}).one_or_none()
-    return Job(row[0], row[1], JobStatus(row[2]), row[3]) if row else None
+    return Job(row[0], row[1], JobStatus(row[2]), row[3], row[4]) if row else None

@@ -46,7 +46,9 @@ _all, _said, _found, _people = (
 )
 _THIS: Final[BindParameter[str]] = bindparam("conversation")
 
-_CONVERSATIONS: Final = select(_all.id, _all.name, _all.started, _all.ended, _all.threshold, _all.metadata)
+_CONVERSATIONS: Final = select(
+    *(_all.id, _all.name, _all.started, _all.ended, _all.threshold, _all.metadata, _all.app_id)
+)
 _CONVERSATION: Final = _CONVERSATIONS.where(_all.id == _THIS)
 _MEMBERS: Final = (
     select(_people.name, _people.user_id, _people.id)
@@ -114,6 +116,11 @@ class ConversationQuery:
 def started_between(first: datetime, last: datetime) -> ColumnElement[bool]:
     """The conversations that began in a period, its ends included."""
     return _all.started.between(first.timestamp(), last.timestamp())
+
+
+def of_app(app_id: str) -> ColumnElement[bool]:
+    """The conversations of an app."""
+    return _all.app_id == app_id
 
 
 def conversations(db: Connection, query: ConversationQuery) -> list[Conversation]:
@@ -230,10 +237,12 @@ def _members_of(db: Connection, conversation_ids: Sequence[str]) -> dict[str, tu
     return {owner: tuple(people) for owner, people in found.items()}
 
 
-def _conversation(row: Row[str, str, float, float, float, str], people: tuple[Speaker, ...]) -> Conversation:
-    id, name, started, ended, threshold, metadata = row
+def _conversation(
+    row: Row[str, str, float, float, float, str, str], people: tuple[Speaker, ...]
+) -> Conversation:
+    id, name, started, ended, threshold, metadata, app_id = row
     times = _from_timestamp(started), _from_timestamp(ended)
-    return Conversation(id, name, *times, threshold, _METADATA.decode(metadata), people)
+    return Conversation(id, name, *times, threshold, _METADATA.decode(metadata), people, app_id)
 
 
 def _speakers(db: Connection, conversation_id: str) -> dict[str, Speaker]:

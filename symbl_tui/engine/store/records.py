@@ -27,6 +27,7 @@ class Conversation:
     """Least confidence of insights, for utterances without a threshold of their own."""
     metadata: Metadata
     members: tuple[Speaker, ...]
+    app_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Job:
     status: JobStatus
     message: str
     """The reason of a failure, else empty."""
+    app_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Reads and writes of the account's trackers: plain functions over a connection."""
+"""Reads and writes of the trackers that apps have saved: plain functions over a connection."""
 
 from typing import Final
 
@@ -12,36 +12,42 @@ from symbl_tui.engine.store.tables import trackers
 from symbl_tui.errors import EngineError
 
 MAX_TRACKERS: Final = 500
-"""Trackers of an account, as at Symbl."""
+"""Trackers of an app, as of an account at Symbl."""
 
 _COLUMNS: Final = select(trackers.c.id, trackers.c.name, trackers.c.vocabulary)
 _SAVE: Final = insert(trackers).ext(
-    OnConflict("(id) DO UPDATE SET name = excluded.name, vocabulary = excluded.vocabulary")
+    OnConflict(
+        "(id) DO UPDATE SET name = excluded.name, vocabulary = excluded.vocabulary"
+        " WHERE trackers.app_id = excluded.app_id"
+    )
 )
 
 
 class TooManyTrackers(EngineError):
-    """The account has reached its limit of trackers."""
+    """The app has reached its limit of trackers."""
 
 
 class NameTaken(EngineError):
     """Another tracker has the name."""
 
 
-def list_trackers(db: Connection, name: str | None = None) -> list[SavedTracker]:
-    """All trackers, or those with a name."""
-    found = _COLUMNS if name is None else _COLUMNS.where(trackers.c.name == name)
+def list_trackers(db: Connection, app_id: str, name: str | None = None) -> list[SavedTracker]:
+    """All trackers of an app, or those with a name."""
+    found = _COLUMNS.where(trackers.c.app_id == app_id)
+    if name is not None:
+        found = found.where(trackers.c.name == name)
     return [_tracker(row) for row in db.execute(found.order_by(trackers.c.name))]
 
 
-def find_tracker(db: Connection, tracker_id: str) -> SavedTracker | None:
-    """The tracker with this id, or None."""
-    row = db.execute(_COLUMNS.where(trackers.c.id == tracker_id)).one_or_none()
+def find_tracker(db: Connection, app_id: str, tracker_id: str) -> SavedTracker | None:
+    """The app's tracker with this id, or None."""
+    own = _COLUMNS.where(trackers.c.app_id == app_id, trackers.c.id == tracker_id)
+    row = db.execute(own).one_or_none()
     return _tracker(row) if row else None
 
 
-def save_trackers(db: Connection, saved: list[SavedTracker]) -> None:
-    """Insert trackers or update those with the same id; all of them or none.
+def save_trackers(db: Connection, app_id: str, saved: list[SavedTracker]) -> None:
+    """Insert trackers of an app or update those with the same id; all of them or none.
 
     Raises:
         NameTaken: Another tracker has the name.
@@ -49,17 +55,20 @@ def save_trackers(db: Connection, saved: list[SavedTracker]) -> None:
     """
     for tracker in saved:
         vocabulary = msgspec.json.encode(tracker.vocabulary)
+        row = {"id": tracker.id, "app_id": app_id, "name": tracker.name, "vocabulary": vocabulary}
         try:
-            db.execute(_SAVE, {"id": tracker.id, "name": tracker.name, "vocabulary": vocabulary})
+            db.execute(_SAVE, row)
         except IntegrityError as error:
             raise NameTaken(f"there is a tracker named {tracker.name!r} already") from error
-    if db.execute(select(func.count()).select_from(trackers)).scalar_one() > MAX_TRACKERS:
+    own = select(func.count()).where(trackers.c.app_id == app_id)
+    if db.execute(own).scalar_one() > MAX_TRACKERS:
         raise TooManyTrackers(f"an account may have {MAX_TRACKERS} trackers")
 
 
-def delete_tracker(db: Connection, tracker_id: str) -> bool:
-    """Delete a tracker; False when there is none with this id."""
-    return db.execute(delete(trackers).where(trackers.c.id == tracker_id)).rowcount > 0
+def delete_tracker(db: Connection, app_id: str, tracker_id: str) -> bool:
+    """Delete a tracker of an app; False when there is none with this id."""
+    own = delete(trackers).where(trackers.c.app_id == app_id, trackers.c.id == tracker_id)
+    return db.execute(own).rowcount > 0
 
 
 def _tracker(row: Row[str, str, bytes]) -> SavedTracker:

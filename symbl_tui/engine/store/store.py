@@ -91,7 +91,7 @@ class Store:
         epoch: int = 0,
     ) -> None:
         """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
-        await self.run(writing.begin, conversation_id, connection_id, name, at)
+        await self.run(writing.begin, conversation_id, connection_id, name, at, app_id)
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:
         """Add a participant."""
@@ -116,9 +116,9 @@ class Store:
         """Return at once: every write is in the database when it returns."""
         return True
 
-    async def trackers(self) -> list[SavedTracker]:
-        """All trackers of the account."""
-        return await self.run(saved_trackers.list_trackers)
+    async def trackers(self, app_id: str = OWN_APP) -> list[SavedTracker]:
+        """All trackers of an app."""
+        return await self.run(saved_trackers.list_trackers, app_id)
 
     async def message_pages(
         self, conversation_id: str, *, words: bool, size: int = 200

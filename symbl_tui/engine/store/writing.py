@@ -12,6 +12,7 @@ from sqlalchemy import delete as delete_from
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.app import OWN_APP
 from symbl_tui.engine.store.records import JobStatus, Metadata
 from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import conversations, findings, jobs, members, topics, utterances
@@ -61,10 +62,18 @@ _EXTEND: Final = _UPDATE.values(
 _END: Final = _UPDATE.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
 
 
-def begin(db: Connection, conversation_id: str, connection_id: str, name: str, at: datetime) -> None:
+def begin(
+    db: Connection, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+) -> None:
     """Insert a conversation or mark it as live again; ``name`` replaces an empty one."""
     moment = at.timestamp()
-    values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
+    values = {
+        "id": conversation_id,
+        "connection_id": connection_id,
+        "name": name,
+        "live": True,
+        "app_id": app_id,
+    }
     db.execute(_BEGIN, {**values, "started": moment, "ended": moment, "touched": time.time()})
 
 
@@ -178,9 +187,10 @@ def assign_speakers(db: Connection, conversation_id: str, speakers: dict[str, st
         db.execute(_ASSIGN, rows)
 
 
-def delete(db: Connection, conversation_id: str) -> bool:
-    """Delete a conversation with its content; False when there is none."""
-    return db.execute(delete_from(conversations).where(_THIS), {"conversation": conversation_id}).rowcount > 0
+def delete(db: Connection, conversation_id: str, app_id: str = OWN_APP) -> bool:
+    """Delete a conversation of an app with its content; False when there is none."""
+    own = delete_from(conversations).where(_THIS, conversations.c.app_id == app_id)
+    return db.execute(own, {"conversation": conversation_id}).rowcount > 0
 
 
 def prune(db: Connection, before: float, limit: int) -> None:

@@ -14,7 +14,7 @@ from symbl_tui.engine.store import SavedTracker, Store, saved_trackers
 async def store() -> AsyncIterator[Store]:
     async with Store.in_memory() as opened:
         saved = [SavedTracker(name, name, (f"saved {name}",)) for name in ("Price", "Churn")]
-        await opened.run(saved_trackers.save_trackers, saved)
+        await opened.run(saved_trackers.save_trackers, "", saved)
         yield opened
 
 
@@ -22,11 +22,11 @@ OWN = (Tracker("Price", ("own price",)),)
 
 
 async def test_trackers_of_the_account_are_used_on_request_only(store: Store) -> None:
-    assert await with_account_trackers(store, OWN, False) == OWN
+    assert await with_account_trackers(store, "", OWN, False) == OWN
 
 
 async def test_a_tracker_of_the_request_wins_over_one_of_the_same_name(store: Store) -> None:
-    trackers = await with_account_trackers(store, OWN, True)
+    trackers = await with_account_trackers(store, "", OWN, True)
     assert trackers == (*OWN, Tracker("Churn", ("saved Churn",)))
 
 

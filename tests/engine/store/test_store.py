@@ -285,16 +285,17 @@ async def test_a_value_that_cannot_be_stored_is_one_sentence_and_harms_nothing(s
 
 
 async def test_trackers_have_names_of_their_own(store: Store) -> None:
-    await store.run(saved_trackers.save_trackers, [SavedTracker("1", "Prices", ("cost", "price"))])
+    await store.run(saved_trackers.save_trackers, "", [SavedTracker("1", "Prices", ("cost", "price"))])
     with pytest.raises(saved_trackers.NameTaken, match="Prices"):
         await store.run(
             saved_trackers.save_trackers,
+            "",
             [SavedTracker("2", "New", ("x",)), SavedTracker("3", "Prices", ("y",))],
         )
     assert await store.trackers() == [SavedTracker("1", "Prices", ("cost", "price"))]
     many = [SavedTracker(str(number), f"n{number}", ("x",)) for number in range(2, 502)]
     with pytest.raises(saved_trackers.TooManyTrackers):
-        await store.run(saved_trackers.save_trackers, many)
+        await store.run(saved_trackers.save_trackers, "", many)
     assert len(await store.trackers()) == 1
 
 
