@@ -80,3 +80,11 @@ def database(postgres: Postgres) -> Iterator[str]:
     name = postgres.create_database()
     yield name
     postgres.drop_database(name)
+
+
+@pytest.fixture
+def store_database(postgres: Postgres) -> Iterator[str]:
+    """The name of a database with the tables of a store."""
+    name = postgres.create_store()
+    yield name
+    postgres.drop_database(name)

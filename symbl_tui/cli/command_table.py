@@ -27,6 +27,15 @@ COMMANDS: Final = (
     CommandEntry("attach", "show a session that runs elsewhere, e.g. detached", "attach_command:ATTACH"),
     CommandEntry("stop", "stop a session that runs elsewhere", "attach_command:STOP"),
     CommandEntry("serve", "run the engine alone", "serve_command:SERVE"),
+    CommandEntry(
+        "engine",
+        "the engine's database: migrate",
+        commands=(
+            CommandEntry(
+                "migrate", "bring the tables of the engine's database up to date", "engine_command:MIGRATE"
+            ),
+        ),
+    ),
     CommandEntry("devices", "list the sound devices that can be recorded from", "devices_command:DEVICES"),
     CommandEntry("doctor", "find what is wrong on this machine, and what fixes it", "doctor_command:DOCTOR"),
     CommandEntry(

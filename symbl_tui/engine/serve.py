@@ -23,6 +23,7 @@ from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.postgres_url import store_password
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
 from symbl_tui.system.listening_socket import listen
@@ -57,7 +58,7 @@ def serve(
     """
     # Warnings only: uvicorn's information has whole URLs in it, and tokens with them.
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    store = Store(settings.store)
+    store = Store(settings.store, store_password(environment, settings.store.password_file))
     metrics_token = load_token(settings.metrics, environment)
     assistant = create_assistant(settings.assistant)
     recognizers = choose(settings.recognizer, environment)

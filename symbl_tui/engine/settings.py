@@ -91,6 +91,10 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
     path: str = ""
     """The SQLite file; empty: ``engine.db`` in the data directory. ``:memory:`` stores nothing on disk."""
+    url: str = ""
+    """A PostgreSQL database that several engines share, ``postgresql+psycopg://USER@HOST/DATABASE``; empty:
+    ``path``. Its password comes from ``SYMBL_TUI_STORE_PASSWORD`` or ``password_file``."""
+    password_file: str = ""
     keep_days: Annotated[float, Meta(gt=0)] = 30.0
     """Conversations that ended longer ago are deleted."""
 

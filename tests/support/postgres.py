@@ -21,7 +21,10 @@ from typing import Final
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import create_engine
 
+from symbl_tui.engine.settings import StoreSettings
+from symbl_tui.engine.store.migrate import upgrade_postgres
 from tests.support.waiting import wait_until
 
 USER: Final = "symbl"
@@ -60,6 +63,7 @@ class Postgres:
         self._user = account.pw_uid if account else None
         self._group = account.pw_gid if account else None
         self._numbers = itertools.count(1)
+        self._template = ""
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
         self._server: subprocess.Popen[bytes] | None = None
@@ -135,6 +139,20 @@ class Postgres:
         with self.admin() as admin:
             admin.execute(statement.format(*map(sql.Identifier, (name, template, USER))))
         return name
+
+    def create_store(self) -> str:
+        """Create a database with the tables of this program's revision; returns its name."""
+        if not self._template:
+            self._template = self.create_database()
+            engine = create_engine(self.url(self._template), connect_args={"password": PASSWORD})
+            with engine.begin() as connection:
+                upgrade_postgres(connection)
+            engine.dispose()
+        return self.create_database(self._template)
+
+    def settings(self, database: str) -> StoreSettings:
+        """The settings of a store in a database; its password is :data:`PASSWORD`."""
+        return StoreSettings(url=self.url(database))
 
     def drop_database(self, name: str) -> None:
         """Drop a database, with the connections to it."""

@@ -15,8 +15,11 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
-from symbl_tui.engine.store.database import MEMORY, Database, Work
+from symbl_tui.engine.store.database import Database, Work
+from symbl_tui.engine.store.postgres_database import PostgresDatabase
+from symbl_tui.engine.store.postgres_url import parse_postgres_url
 from symbl_tui.engine.store.records import SavedTracker, StoredMessage
+from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
 from symbl_tui.system.tasks import cancel_and_wait
@@ -34,14 +37,16 @@ _log = logging.getLogger(__name__)
 
 
 class Store:
-    """Conversations, jobs and trackers in one file; implements ``ConversationStore``.
+    """Conversations, jobs and trackers in one database; implements ``ConversationStore``.
 
-    An async context manager: entering raises ``ConfigError`` when the file cannot be used. Later failures
+    An async context manager: entering raises ``ConfigError`` when the database cannot be used. Later failures
     are ``EngineError``.
     """
 
-    def __init__(self, settings: StoreSettings) -> None:
+    def __init__(self, settings: StoreSettings, password: str = "") -> None:
+        """Describe a store; ``password`` is that of the user in ``settings.url``."""
         self._settings = settings
+        self._password = password
         self._database: Database | None = None
         self._pruning: asyncio.Task[None] | None = None
 
@@ -51,17 +56,22 @@ class Store:
         return cls(StoreSettings(path=MEMORY))
 
     async def __aenter__(self) -> "Store":
-        """Open the file, and start to prune it regularly."""
-        path = self._settings.path or str(engine_store())
-        self._database = await Database.open(path)
-        try:
-            # Before anything else: what is live now was left by an engine that was killed.
-            await self.run(writing.mark_interrupted)
-        except BaseException:
-            await self._database.close()
-            raise
+        """Open the database, and start to prune it regularly."""
+        self._database = await self._open()
         self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
         return self
+
+    async def _open(self) -> Database:
+        if self._settings.url:
+            return await PostgresDatabase.open(parse_postgres_url(self._settings.url), self._password)
+        database = await SQLiteDatabase.open(self._settings.path or str(engine_store()))
+        try:
+            # Before anything else: what is live now was left by an engine that was killed.
+            await database.run(writing.mark_interrupted)
+        except BaseException:
+            await database.close()
+            raise
+        return database
 
     async def __aexit__(self, *_: object) -> None:
         """Finish the submitted writes and close the file."""
@@ -69,17 +79,23 @@ class Store:
         if self._database is not None:
             await self._database.close()
 
-    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run a function over the connection, on the store's thread, as one transaction."""
+    @property
+    def _opened(self) -> Database:
         if self._database is None:
             raise EngineError("the engine's store is not open")
-        return await self._database.run(work, *args, **kwargs)
+        return self._database
+
+    async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function over the connection as one transaction, after the calls before it."""
+        return await self._opened.run(work, *args, **kwargs)
+
+    async def find(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a function that reads little, and waits for no function that reads much."""
+        return await self._opened.find(work, *args, **kwargs)
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that reads much: apart from other work, which does not wait for it."""
-        if self._database is None:
-            raise EngineError("the engine's store is not open")
-        return await self._database.read(work, *args, **kwargs)
+        return await self._opened.read(work, *args, **kwargs)
 
     async def begin(
         self,

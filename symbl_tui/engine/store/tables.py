@@ -3,46 +3,31 @@
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
+    Connection,
     Double,
     ForeignKey,
-    Identity,
     Index,
-    Integer,
     MetaData,
+    String,
     Table,
     UniqueConstraint,
-    text,
+    insert,
 )
 
-from symbl_tui.engine.store.sql_elements import Blob, Text
+from symbl_tui.engine.store.columns import count, document, flag, number, place, words
+from symbl_tui.engine.store.sql_elements import Text
 
 SCHEMA: Final = 3
-"""The revision of the schema: the number of its migrations."""
+"""The revision of the schema: the number of the last migration."""
+
+COMPATIBLE_FROM: Final = "compatible_from"
+"""The key of ``store_info`` with the oldest revision whose programs may use the schema."""
 
 METADATA: Final = MetaData()
 
 # Rows in the order of their keys, and no second key beside that: for keys that are texts.
 _BY_KEY: Final[dict[str, Any]] = {"sqlite_with_rowid": False}
-
-
-def _place() -> Column[int]:
-    """The order in which rows were inserted."""
-    return Column(
-        "place", BigInteger().with_variant(Integer(), "sqlite"), Identity(always=True), primary_key=True
-    )
-
-
-def _text(name: str, default: str | None = None, *, key: bool = False) -> Column[str]:
-    value = None if default is None else text(f"'{default}'")
-    return Column(name, Text(), nullable=False, primary_key=key, server_default=value)
-
-
-def _number(name: str, default: str | None = None) -> Column[float]:
-    value = None if default is None else text(default)
-    return Column(name, Double(), nullable=False, server_default=value)
 
 
 def _conversation_id(*, key: bool = False) -> Column[str]:
@@ -53,19 +38,19 @@ def _conversation_id(*, key: bool = False) -> Column[str]:
 conversations: Final = Table(
     "conversations",
     METADATA,
-    _text("id", key=True),
-    _text("connection_id"),
-    _text("name"),
-    _number("started"),
-    _number("ended"),
-    _number("touched"),
-    Column("live", Boolean(), nullable=False),
-    _number("threshold", "0.5"),
-    _text("metadata", "{}"),  # JSON
-    _text("app_id", ""),
-    _text("node", ""),  # the instance that holds it; empty: released
-    Column("epoch", Integer(), nullable=False, server_default=text("0")),  # raised by every claim
-    _text("wanted_by", ""),  # the instance that asks the holder for it
+    words("id", key=True),
+    words("connection_id"),
+    words("name"),
+    number("started"),
+    number("ended"),
+    number("touched"),
+    flag("live"),
+    number("threshold", "0.5"),
+    words("metadata", "{}"),  # JSON
+    words("app_id", ""),
+    words("node", ""),  # the instance that holds it; empty: released
+    count("epoch", "0"),  # raised by every claim
+    words("wanted_by", ""),  # the instance that asks the holder for it
     **_BY_KEY,
 )
 Index("conversations_touched", conversations.c.touched)
@@ -81,11 +66,11 @@ Index(
 members: Final = Table(
     "members",
     METADATA,
-    _place(),
+    place(),
     _conversation_id(),
-    _text("id"),
-    _text("name"),
-    _text("user_id"),
+    words("id"),
+    words("name"),
+    words("user_id"),
     UniqueConstraint("conversation_id", "id"),
 )
 
@@ -93,26 +78,26 @@ streams: Final = Table(
     "streams",
     METADATA,
     _conversation_id(key=True),
-    _text("id", key=True),
-    _number("began"),  # when its first sample was recorded
+    words("id", key=True),
+    number("began"),  # when its first sample was recorded
     **_BY_KEY,
 )
 
 utterances: Final = Table(
     "utterances",
     METADATA,
-    _place(),
+    place(),
     _conversation_id(),
-    _text("id"),
-    _text("member_id"),
-    _text("text"),
-    _number("began"),
-    _number("started"),
-    _number("ended"),
+    words("id"),
+    words("member_id"),
+    words("text"),
+    number("began"),
+    number("started"),
+    number("ended"),
     Column("sentiment", Double()),
-    Column("words", Blob(), nullable=False),  # JSON
+    document("words"),
     Column("threshold", Double()),
-    _text("stream", ""),
+    words("stream", ""),
     UniqueConstraint("conversation_id", "id"),
 )
 Index("utterances_in_time", utterances.c.conversation_id, utterances.c.started, utterances.c.place)
@@ -120,12 +105,12 @@ Index("utterances_in_time", utterances.c.conversation_id, utterances.c.started, 
 findings: Final = Table(
     "findings",
     METADATA,
-    _place(),
+    place(),
     _conversation_id(),
-    _text("utterance_id"),
-    _text("kind"),
+    words("utterance_id"),
+    words("kind"),
     Column("confidence", Double()),
-    Column("body", Blob(), nullable=False),  # JSON
+    document("body"),
 )
 Index("findings_by_kind", findings.c.conversation_id, findings.c.kind)
 
@@ -133,18 +118,18 @@ topics: Final = Table(
     "topics",
     METADATA,
     _conversation_id(key=True),
-    Column("body", Blob(), nullable=False),  # JSON
+    document("body"),
     **_BY_KEY,
 )
 
 jobs: Final = Table(
     "jobs",
     METADATA,
-    _text("id", key=True),
+    words("id", key=True),
     _conversation_id(),
-    _text("status"),
-    _text("message", ""),
-    _text("node", ""),  # the instance that runs it
+    words("status"),
+    words("message", ""),
+    words("node", ""),  # the instance that runs it
     **_BY_KEY,
 )
 Index("jobs_of_conversation", jobs.c.conversation_id)
@@ -152,10 +137,10 @@ Index("jobs_of_conversation", jobs.c.conversation_id)
 trackers: Final = Table(
     "trackers",
     METADATA,
-    _text("id", key=True),
-    _text("app_id", ""),
-    _text("name"),
-    Column("vocabulary", Blob(), nullable=False),  # JSON
+    words("id", key=True),
+    words("app_id", ""),
+    words("name"),
+    document("vocabulary"),
     UniqueConstraint("app_id", "name"),
     **_BY_KEY,
 )
@@ -163,56 +148,67 @@ trackers: Final = Table(
 apps: Final = Table(
     "apps",
     METADATA,
-    _text("id", key=True),
-    _text("name"),
-    _number("created"),
-    _text("secret_hash"),
-    _text("previous_hash", ""),  # of the secret before the last rotation, valid until previous_until
-    _number("previous_until", "0"),
+    words("id", key=True),
+    words("name"),
+    number("created"),
+    words("secret_hash"),
+    words("previous_hash", ""),  # of the secret before the last rotation, valid until previous_until
+    number("previous_until", "0"),
     Column("revoked", Double()),  # when; NULL: it is not
-    _text("limits", "{}"),  # JSON
+    words("limits", "{}"),  # JSON
     **_BY_KEY,
 )
 
 usage: Final = Table(
     "usage",
     METADATA,
-    _text("app_id", key=True),
-    _text("day", key=True),  # ISO 8601, UTC
-    _number("seconds", "0"),
+    words("app_id", key=True),
+    words("day", key=True),  # ISO 8601, UTC
+    number("seconds", "0"),
     **_BY_KEY,
 )
 
 audit: Final = Table(
     "audit",
     METADATA,
-    _place(),
-    _number("at"),
-    _text("node", ""),
-    _text("app_id", ""),
-    _text("event"),
-    _text("subject", ""),
-    _text("detail", ""),
-    Column("count", Integer(), nullable=False, server_default=text("1")),
+    place(),
+    number("at"),
+    words("node", ""),
+    words("app_id", ""),
+    words("event"),
+    words("subject", ""),
+    words("detail", ""),
+    count("count", "1"),
 )
 Index("audit_in_time", audit.c.at)
 
 nodes: Final = Table(
     "nodes",
     METADATA,
-    _text("id", key=True),  # of the instance: new at every start
-    _text("name"),
-    _number("started"),
-    _number("seen"),
-    Column("schema", Integer(), nullable=False),
-    _text("state", "{}"),  # JSON
+    words("id", key=True),  # of the instance: new at every start
+    words("name"),
+    number("started"),
+    number("seen"),
+    count("schema"),
+    words("state", "{}"),  # JSON
     **_BY_KEY,
 )
 
 store_info: Final = Table(
     "store_info",
     METADATA,
-    _text("key", key=True),
-    _text("value"),
+    words("key", key=True),
+    words("value"),
     **_BY_KEY,
 )
+
+# Alembic's own table, which METADATA does not create: the revision of the schema.
+REVISIONS: Final = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+
+
+def create_tables(db: Connection) -> None:
+    """Create all tables of the current revision in an empty database."""
+    METADATA.create_all(db, checkfirst=False)
+    REVISIONS.create(db, checkfirst=False)
+    db.execute(insert(REVISIONS), {"version_num": str(SCHEMA)})
+    db.execute(insert(store_info), {"key": COMPATIBLE_FROM, "value": str(SCHEMA)})

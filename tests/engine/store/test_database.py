@@ -5,13 +5,13 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, select
 
-from symbl_tui.engine.store.database import MEMORY, Database
+from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
 from symbl_tui.engine.store.tables import trackers
 from symbl_tui.errors import EngineError
 
 
 async def test_a_transaction_that_fails_changes_nothing() -> None:
-    database = await Database.open(MEMORY)
+    database = await SQLiteDatabase.open(MEMORY)
 
     def half(db: Connection) -> None:
         db.exec_driver_sql("INSERT INTO trackers VALUES ('1', '', 'Price', x'')")
@@ -24,7 +24,7 @@ async def test_a_transaction_that_fails_changes_nothing() -> None:
 
 
 async def test_transactions_run_in_the_order_in_which_they_were_submitted() -> None:
-    database = await Database.open(MEMORY)
+    database = await SQLiteDatabase.open(MEMORY)
     order: list[int] = []
     await asyncio.gather(
         *(database.run(lambda _, number: order.append(number), number) for number in range(50))

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, update
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
@@ -20,11 +20,12 @@ from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
-from symbl_tui.engine.store.database import MEMORY, ReadTooLong
-from symbl_tui.engine.store.schema import APPLICATION, MIGRATIONS
-from symbl_tui.engine.store.tables import METADATA, conversations
+from symbl_tui.engine.store.database import ReadTooLong
+from symbl_tui.engine.store.sqlite_database import APPLICATION, MEMORY
+from symbl_tui.engine.store.tables import SCHEMA, conversations, store_info
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
+from tests.engine.store.old_files import make_old_file
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BOB = Speaker("Bob", "bob@example.com", "b")
@@ -168,39 +169,25 @@ async def test_the_database_of_another_program_is_not_touched(tmp_path: Path) ->
     assert "database of another program" in await fails_to_open(path)
 
 
+def _make_newer(db: Connection) -> None:
+    db.exec_driver_sql("PRAGMA user_version = 99")
+    db.execute(update(store_info).values(value="99"))
+
+
 async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
-    await store.run(lambda db: db.exec_driver_sql("PRAGMA user_version = 99"))
+    await store.run(_make_newer)
     assert "newer" in await fails_to_open(path)
 
 
-async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path) -> None:
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as old:
-        old.executescript(MIGRATIONS[0])
-        old.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
-        with old:
-            old.execute(
-                "INSERT INTO conversations (id, connection_id, name, started, ended, touched, live)"
-                " VALUES ('1', 'room', 'Standup', 0, 0, 0, 1)"
-            )
-            old.execute("INSERT INTO trackers VALUES ('t', 'Prices', '[\"cost\"]')")
+@pytest.mark.parametrize("version", [1, 2])
+async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path, version: int) -> None:
+    make_old_file(path, version)
     async with Store(StoreSettings(path=str(path))) as store:
         await store.add_utterance("1", analyzed())
-        (message,) = await store.run(reading.messages, "1")
+        old, new = await store.run(reading.messages, "1")
         assert await store.trackers() == [SavedTracker("t", "Prices", ("cost",))]
-    assert message.utterance == analyzed().utterance
-
-
-async def test_the_tables_of_a_file_are_those_that_the_statements_name(store: Store) -> None:
-    def columns(db: Connection) -> dict[str, set[str]]:
-        found = inspect(db)
-        return {
-            table: {column["name"] for column in found.get_columns(table)}
-            for table in found.get_table_names()
-        }
-
-    named = {table.name: {column.name for column in table.columns} for table in METADATA.sorted_tables}
-    assert await store.run(columns) == named
+    assert (old.utterance.text, old.utterance.speaker.name) == ("Hello.", "Ann")
+    assert new.utterance == analyzed().utterance
 
 
 async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
@@ -215,12 +202,18 @@ async def test_engines_that_start_together_share_one_new_file(path: Path) -> Non
         other.execute("BEGIN IMMEDIATE")
         keeping = asyncio.create_task(keep())
         await asyncio.sleep(0.3)  # it is there by now, and waits for its turn
-        for statement in "".join(MIGRATIONS).split(";"):
+        async with Store(StoreSettings(path=str(path.with_name("made.db")))) as made:
+            statements = await made.run(_definitions)
+        for statement in statements:
             other.execute(statement)
         other.execute(f"PRAGMA application_id = {APPLICATION}")
-        other.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        other.execute(f"PRAGMA user_version = {SCHEMA}")
         other.commit()
         assert await keeping == 1
+
+
+def _definitions(db: Connection) -> Sequence[str]:
+    return db.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE sql NOT NULL").scalars().all()
 
 
 async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:

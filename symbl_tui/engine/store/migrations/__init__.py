@@ -1,0 +1,1 @@
+"""The migrations of the store (Alembic). Imported only where one is due."""
