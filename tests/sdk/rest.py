@@ -4,6 +4,7 @@ Arguments: the engine's URL, app id, app secret, a sound file. Needs nothing but
 """
 
 import json
+import os
 import sys
 from typing import Any
 
@@ -13,6 +14,8 @@ url, app_id, app_secret, file = sys.argv[1:]
 
 configuration = symbl_rest.Configuration()
 configuration.host = url
+# As for every other client of Python's: None is the usual authorities.
+configuration.ssl_ca_cert = os.environ.get("SSL_CERT_FILE")
 symbl_rest.Configuration.set_default(configuration)
 
 import symbl  # noqa: E402 - only now, as it reads the configuration at once

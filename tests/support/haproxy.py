@@ -41,11 +41,13 @@ class HAProxy:
         self.admin_url = f"http://{host}:8404"
         """Where ``/metrics`` and ``/stats`` are."""
         self._folder = folder
-        certificate = folder / "certificate.pem"
-        authority.issue_cert(host, "localhost").private_key_and_cert_chain_pem.write_to_path(certificate)
+        self.certificate = folder / "certificate.pem"
+        """Key and certificate."""
+        issued = authority.issue_cert(host, "localhost")
+        issued.private_key_and_cert_chain_pem.write_to_path(self.certificate)
         self._addresses = {
             "LISTEN": f"{host}:8443",
-            "CERTIFICATE": str(certificate),
+            "CERTIFICATE": str(self.certificate),
             "ADMIN": f"{host}:8404",
             "PEERS": f"{host}:10000",
             "SOCKET": str(folder / "admin.sock"),

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 from asyncio.subprocess import PIPE
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from tests.support.waiting import HANG_SECONDS
 pytestmark = pytest.mark.usefixtures("sdks")
 
 
-async def run_client(*command: str) -> list[Frame]:
+async def run_client(*command: str, **environment: str) -> list[Frame]:
     """The events that a client printed; it must have succeeded."""
-    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=PIPE)
+    process = await asyncio.create_subprocess_exec(
+        *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, env={**os.environ, **environment}
+    )
     try:
         output, errors = await asyncio.wait_for(process.communicate(), HANG_SECONDS)
     finally:
