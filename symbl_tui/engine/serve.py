@@ -60,7 +60,7 @@ def serve(
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     store = Store(settings.store, store_password(environment, settings.store.password_file))
     metrics_token = load_token(settings.metrics, environment)
-    assistant = create_assistant(settings.assistant)
+    assistant = create_assistant(settings.assistant, environment)
     recognizers = choose(settings.recognizer, environment)
     settings = _fit_to_fd_limit(settings)
     with listen(host, port) as listener:

@@ -60,6 +60,7 @@ def run(options: ServeOptions) -> int:
     # FastAPI and the recognisers: half a second that other commands and --help do not need.
     from symbl_tui.engine.serve import serve
     from symbl_tui.engine.settings_file import resolve_settings
+    from symbl_tui.system.secret_files import with_secret_files
     from symbl_tui.system.server_certificate import load_tls
 
     settings = resolve_settings(
@@ -72,7 +73,7 @@ def run(options: ServeOptions) -> int:
     serve(
         options.host,
         options.port,
-        os.environ,
+        with_secret_files(os.environ),
         settings=settings,
         tls=load_tls(options.tls_cert, options.tls_key),
         until_stdin_closes=options.until_stdin_closes,

@@ -11,6 +11,7 @@ import httpx
 import tomli_w
 
 from symbl_tui.engine.ready_line import parse_ready_line
+from symbl_tui.system.secret_files import CREDENTIALS_DIRECTORY
 from tests.support.command import COMMAND
 from tests.support.waiting import HANG_SECONDS, wait_until
 
@@ -33,7 +34,7 @@ class Node:
             host: The address of loopback to listen on.
             folder: For its home and logs.
             settings: Its ``engine.toml``.
-            secrets: Variables of its environment.
+            secrets: By the names of their variables; handed over as files, as systemd does.
         """
         self.name = name
         self.host = host
@@ -66,7 +67,7 @@ class Node:
         with (self.folder / "stdout").open("wb") as output, (self.folder / "stderr").open("ab") as errors:
             self.process = subprocess.Popen(
                 self._command(),
-                env={**kept, "HOME": str(self.folder), **self.secrets},
+                env={**kept, "HOME": str(self.folder), CREDENTIALS_DIRECTORY: str(self._write_secrets())},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
@@ -118,6 +119,13 @@ class Node:
         if self.process is not None:
             # A stopped process dies of it, too.
             self.kill()
+
+    def _write_secrets(self) -> Path:
+        directory = self.folder / "secrets"
+        directory.mkdir(exist_ok=True)
+        for name, secret in self.secrets.items():
+            (directory / name).write_text(secret)
+        return directory
 
     def _command(self) -> list[str]:
         options = (

@@ -110,13 +110,15 @@ class Assistant:
             return None
 
 
-def create_assistant(settings: AssistantSettings) -> Assistant | None:
-    """Create the configured assistant, if there is one; its key is in ``OPENAI_API_KEY``.
+def create_assistant(
+    settings: AssistantSettings, environment: Mapping[str, str] = os.environ
+) -> Assistant | None:
+    """Create the configured assistant, if there is one; its key is in ``OPENAI_API_KEY`` of the environment.
 
     Raises:
         ConfigError: Its address or key is invalid.
     """
-    return Assistant(settings, os.environ.get("OPENAI_API_KEY", "")) if settings.url else None
+    return Assistant(settings, environment.get("OPENAI_API_KEY", "")) if settings.url else None
 
 
 def _in_place_order(
