@@ -97,6 +97,11 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     password_file: str = ""
     keep_days: Annotated[float, Meta(gt=0)] = 30.0
     """Conversations that ended longer ago are deleted."""
+    queue_path: str = ""
+    """The directory of what waits for a database on another machine; empty: ``queue-HOST`` in the data
+    directory."""
+    queue_bytes: Annotated[int, Meta(ge=1 << 20)] = 1 << 28
+    """That may wait there. From four fifths of them on no new conversation begins."""
 
 
 class MetricsSettings(Struct, frozen=True, forbid_unknown_fields=True):

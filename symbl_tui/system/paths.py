@@ -58,6 +58,14 @@ def engine_store() -> Path:
     return platformdirs.user_data_path(_APP) / "engine.db"
 
 
+def engine_queue() -> Path:
+    """``$XDG_DATA_HOME/symbl-tui/queue-HOST``: what waits for the engine's database. Not created.
+
+    By host, as homes may be shared.
+    """
+    return platformdirs.user_data_path(_APP) / f"queue-{os.uname().nodename}"
+
+
 def models_dir() -> Path:
     """``$XDG_DATA_HOME/symbl-tui/models``: installed speech models, a folder each. Not created."""
     return platformdirs.user_data_path(_APP) / "models"

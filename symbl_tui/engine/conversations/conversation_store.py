@@ -7,6 +7,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.errors import EngineError
 
 
 class ConversationStore(Protocol):
@@ -46,6 +47,11 @@ class ConversationStore(Protocol):
 
     async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
         """Mark the conversation as ended, where the epoch is the current one."""
+        ...
+
+    @property
+    def full(self) -> EngineError | None:
+        """Why no new conversation should begin, as it could not be stored; None: it may."""
         ...
 
     async def flush(self, timeout: float) -> bool:

@@ -118,6 +118,11 @@ class ConversationRoom:
             await _stored(self._store.set_topics(self.conversation_id, topics))
         return topics
 
+    async def flush(self, timeout: float) -> None:
+        """Wait until what was stored is where REST finds it, at most for ``timeout`` seconds."""
+        if self._store:
+            await self._store.flush(timeout)
+
     async def end(self) -> None:
         """Store the end of a conversation that was started."""
         if self._storing:

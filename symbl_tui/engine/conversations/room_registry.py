@@ -62,22 +62,21 @@ class RoomRegistry:
         """Frames that wait for all subscribers together."""
         return sum(subscribers.pending for subscribers in self._subscribers.values())
 
-    @property
-    def full(self) -> EngineError | None:
-        """The error of a streaming socket that is too many; None: there is room."""
+    def refusal(self, key: RoomKey) -> EngineError | None:
+        """Why a streaming socket may not join this room: too many, or no place to store it; None: it may."""
         limit = self._limits.connections
-        if self.connections < limit:
-            return None
-        return EngineError(f"this engine takes {limit} connections at a time", "close one first")
+        if self.connections >= limit:
+            return EngineError(f"this engine takes {limit} connections at a time", "close one first")
+        return self._store.full if self._store and not self.has(key) else None
 
     def has(self, key: RoomKey) -> bool:
         """Whether this conversation is live here, be it without a socket at the moment."""
         return key in self._rooms
 
     def join(self, key: RoomKey) -> ConversationRoom:
-        """Add a streaming socket to its room; raises ``EngineError`` when there are too many."""
-        if full := self.full:
-            raise full
+        """Add a streaming socket to its room; raises its :meth:`refusal`."""
+        if refusal := self.refusal(key):
+            raise refusal
         # A client that comes back within its idle window (noConnectionTimeout) finds its conversation, with
         # the same id, participants and voices: the expiry that `leave` scheduled is cancelled.
         if expiry := self._expiries.pop(key, None):

@@ -18,6 +18,8 @@ class Timing:
     """The same for a recogniser that decodes long windows: a large model takes minutes for the last one."""
     store: float = 0.25
     """For an utterance to be stored or queued before its frames are sent; after that they go first."""
+    written: float = 1.0
+    """For what is queued to reach the database, before a client hears that its conversation is complete."""
     topics_delay: float = 2.0
     """From an utterance to a new ranking of topics, one for all utterances of that time."""
     progress_interval: float = 3.0

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 from symbl_tui.engine.rest.responses import Error
+from symbl_tui.engine.store.failures import RETRY_SECONDS, StoreUnavailable
 from symbl_tui.errors import EngineError
 
 _STATUSES: Final = (400, 401, 404, 405, 408, 413, 429, 503)
@@ -43,6 +44,10 @@ def add_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
         return refusal(400, describe(error.errors()))
+
+    @app.exception_handler(StoreUnavailable)
+    async def unavailable(_request: Request, error: StoreUnavailable) -> JSONResponse:
+        return refusal(503, str(error), {"Retry-After": str(RETRY_SECONDS)})
 
     @app.exception_handler(EngineError)
     async def failed(_request: Request, error: EngineError) -> JSONResponse:

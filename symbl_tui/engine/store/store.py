@@ -128,6 +128,11 @@ class Store:
         """Mark a conversation as ended."""
         await self.run(writing.end, conversation_id, at)
 
+    @property
+    def full(self) -> EngineError | None:
+        """None: a disk that is full shows at the first write."""
+        return None
+
     async def flush(self, timeout: float) -> bool:
         """Return at once: every write is in the database when it returns."""
         return True

@@ -223,6 +223,8 @@ class Connection:
         self.keep_alive = 0.0
 
     async def _complete(self, code: int) -> None:
+        # A client asks REST once it knows that its conversation is complete.
+        await self._room.flush(self._resources.timing.written)
         # In this order: Symbl's JavaScript SDK waits for the first frame, and closes at the second.
         await self._socket.send(frames.conversation_completed(self._room.conversation_id))
         await self._socket.send(frames.event("recognition_stopped"))

@@ -115,7 +115,7 @@ class StreamingRoutes:
     def _busy(self, key: RoomKey) -> str:
         """Why another stream of a conversation should go to another node; empty: it may come in."""
         refusal = None if self.rooms.has(key) else self._resources.admission.refusal(key)
-        return refusal.message if refusal else str(self.rooms.full or "")
+        return refusal.message if refusal else str(self.rooms.refusal(key) or "")
 
     def _join(self, key: RoomKey) -> tuple[ConversationRoom, StreamMeter]:
         """Join a room as a stream of its app; raises ``EngineError`` where either is at a limit."""

@@ -34,6 +34,10 @@ class _FullDisk:
     async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
         raise EngineError("the disk is full")
 
+    @property
+    def full(self) -> EngineError | None:
+        return None
+
     async def flush(self, timeout: float) -> bool:
         return False
 

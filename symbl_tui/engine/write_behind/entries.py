@@ -1,0 +1,113 @@
+"""What waits in a queue: the events of conversations, a JSON line each, with the version of their format."""
+
+from datetime import datetime
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.errors import EngineError
+
+VERSION: Final = 1
+"""Of the format. A field that is added has a default; any other change is a new version."""
+
+
+class Begin(Struct, frozen=True, tag="begin"):
+    """A conversation begins, or goes on."""
+
+    conversation_id: str
+    connection_id: str
+    name: str
+    at: datetime
+    app_id: str = OWN_APP
+    epoch: int = 0
+
+
+class BeginStream(Struct, frozen=True, tag="stream"):
+    """A sound source of a conversation begins."""
+
+    conversation_id: str
+    stream_id: str
+    began: datetime
+
+
+class AddMember(Struct, frozen=True, tag="member"):
+    """A participant joins."""
+
+    conversation_id: str
+    member: Speaker
+
+
+class AddUtterance(Struct, frozen=True, tag="utterance"):
+    """An utterance with its findings."""
+
+    conversation_id: str
+    analyzed: AnalyzedUtterance
+
+
+class SetTopics(Struct, frozen=True, tag="topics"):
+    """The topics so far."""
+
+    conversation_id: str
+    topics: tuple[Topic, ...]
+    epoch: int = 0
+
+
+class End(Struct, frozen=True, tag="end"):
+    """A conversation ends."""
+
+    conversation_id: str
+    at: datetime
+    epoch: int = 0
+
+
+Event = Begin | BeginStream | AddMember | AddUtterance | SetTopics | End
+
+
+class Entry(Struct, frozen=True):
+    """An event with its place in its queue."""
+
+    number: Annotated[int, Meta(ge=1)]
+    """Counts the entries of a queue from 1 on: the database notes up to which it has them."""
+    event: Event
+    version: int = VERSION
+
+
+class NewerEntry(ValueError):
+    """An entry of a version that a newer program wrote."""
+
+
+class _Versioned(Struct, frozen=True):
+    version: int = VERSION
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_DECODER: Final = msgspec.json.Decoder(Entry)
+_VERSION_DECODER: Final = msgspec.json.Decoder(_Versioned)
+
+
+def encode(entry: Entry) -> bytes:
+    """An entry as one line without its newline; raises ``EngineError`` for text that is not Unicode."""
+    try:
+        return _ENCODER.encode(entry)
+    except ValueError as error:  # half a surrogate pair
+        raise EngineError("an event of a conversation is no valid text") from error
+
+
+def decode(line: bytes) -> Entry:
+    """Read a line.
+
+    Raises:
+        NewerEntry: A newer program wrote it.
+        ValueError: It is no entry.
+    """
+    try:
+        return _DECODER.decode(line)
+    except ValueError:
+        if _VERSION_DECODER.decode(line).version > VERSION:
+            raise NewerEntry from None
+        raise

@@ -1,0 +1,62 @@
+"""Entries in the database: plain functions over a connection.
+
+In the same transaction as the entries it notes up to which one of a queue it has them. So a queue that is
+read again, after a kill or a commit whose answer was lost, changes nothing.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from symbl_tui.engine.store import writing
+from symbl_tui.engine.store.sql_elements import OnConflict
+from symbl_tui.engine.store.tables import store_info
+from symbl_tui.engine.write_behind import entries
+from symbl_tui.engine.write_behind.entries import Entry, Event
+
+# Locks the row, and so waits for a transaction of the same queue whose process was killed meanwhile.
+_POSITION: Final = (
+    insert(store_info)
+    .values(value="0")
+    .ext(OnConflict("(key) DO UPDATE SET value = store_info.value"))
+    .returning(store_info.c.value)
+)
+_THIS: Final = store_info.c.key == bindparam("queue")
+_ADVANCE: Final = update(store_info).where(_THIS).values(value=bindparam("number"))
+_FORGET: Final = delete(store_info).where(_THIS)
+
+
+def write(db: Connection, queue: str, batch: Sequence[Entry]) -> None:
+    """Write entries of a queue, in their order; those that were written before are skipped."""
+    written = int(db.execute(_POSITION, {"key": _key(queue)}).scalar_one())
+    for entry in batch:
+        if entry.number > written:
+            _write(db, entry.event)
+    db.execute(_ADVANCE, {"queue": _key(queue), "number": str(max(written, batch[-1].number))})
+
+
+def forget(db: Connection, queue: str) -> None:
+    """Forget the position in a queue that is no more."""
+    db.execute(_FORGET, {"queue": _key(queue)})
+
+
+def _key(queue: str) -> str:
+    return f"queue:{queue}"
+
+
+def _write(db: Connection, event: Event) -> None:
+    conversation = event.conversation_id
+    match event:
+        case entries.Begin():
+            writing.begin(db, conversation, event.connection_id, event.name, event.at, event.app_id)
+        case entries.AddMember():
+            writing.add_member(db, conversation, event.member)
+        case entries.AddUtterance():
+            writing.add_utterances(db, conversation, (event.analyzed,))
+        case entries.SetTopics():
+            writing.set_topics(db, conversation, event.topics)
+        case entries.End():
+            writing.end(db, conversation, event.at)
+        case entries.BeginStream():
+            pass
