@@ -13,6 +13,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.admission.admission import Admission
 from symbl_tui.engine.admission.admission_policy import Refusal
 from symbl_tui.engine.admission.load_sample import LoadSample
+from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.engine_sampler import EngineSampler
@@ -21,6 +22,7 @@ from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.limits.proxied_client import ProxiedClients, Proxies
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
+from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
@@ -53,6 +55,7 @@ def create_app(
     admit: bool = False,
     metrics: EngineMetrics | None = None,
     metrics_token: MetricsToken | None = None,
+    clock: NodeClock | None = None,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -69,14 +72,15 @@ def create_app(
         admit: Refuse conversations while the load is too high, as the settings say. Default: take all.
         metrics: Of this engine. Default: new ones.
         metrics_token: Opens them from elsewhere. Default: none does.
+        clock: The time of day, which is set by the store's. Default: this machine's.
     """
     open_store = store or Store.in_memory()
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
     jobs = JobQueue(open_store, settings.limits.jobs)
-    usage = AppUsage(accounts.directory, accounts.clock)
+    services = AppServices(accounts, open_store, clock or NodeClock())
     admission = _admission(recognizers, settings, readiness) if admit else None
     resources = _streaming_resources(
-        recognizers, settings, open_store, timing, workers, usage, admission, metrics
+        recognizers, settings, open_store, timing, workers, services.usage, admission, metrics
     )
     proxies = Proxies(settings.node.proxies)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
@@ -92,7 +96,8 @@ def create_app(
         title="symbl-tui's engine",
         version="1",
         lifespan=_lifespan(
-            *(None if store else open_store, recognizers, streaming, jobs, telephony, readiness, admission)
+            *(None if store else open_store, services, recognizers, streaming, jobs, telephony, readiness),
+            admission,
         ),
         docs_url=None,
         redoc_url=None,
@@ -105,7 +110,8 @@ def create_app(
     context = RestContext(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
         readiness=readiness,
-        usage=usage,
+        usage=services.usage,
+        audit=services.audit,
         metrics=metrics,
         metrics_token=metrics_token or MetricsToken(),
     )
@@ -157,6 +163,7 @@ def _admission(recognizers: RecognizerFactory, settings: EngineSettings, readine
 
 def _lifespan(
     own_store: Store | None,
+    services: AppServices,
     recognizers: RecognizerFactory,
     streaming: StreamingRoutes,
     jobs: JobQueue,
@@ -172,6 +179,7 @@ def _lifespan(
         async with AsyncExitStack() as stack:
             if own_store is not None:
                 await stack.enter_async_context(own_store)
+            await stack.enter_async_context(services)
             stack.push_async_callback(recognizers.close)
             await stack.enter_async_context(_warming(recognizers, readiness))
             if admission:

@@ -14,6 +14,7 @@ from starlette.responses import Response, StreamingResponse
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.audit_log import AuditLog, write_nothing
 from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
@@ -75,6 +76,8 @@ class RestContext:
     """Whether this node takes new conversations."""
     usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
     """What apps use of their limits."""
+    audit: AuditLog = field(default_factory=lambda: AuditLog(write_nothing))
+    """Where tokens and refusals are noted."""
     metrics: EngineMetrics = field(default_factory=EngineMetrics)
     metrics_token: MetricsToken = field(default_factory=MetricsToken)
     """Opens the metrics from elsewhere."""

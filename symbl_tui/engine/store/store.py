@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Final, ParamSpec, TypeVar
 
-from sqlalchemy import Connection
-
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
@@ -18,6 +16,7 @@ from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.database import Database, Work
 from symbl_tui.engine.store.postgres_database import PostgresDatabase
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
+from symbl_tui.engine.store.pruning import prune
 from symbl_tui.engine.store.records import SavedTracker, StoredMessage
 from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
 from symbl_tui.errors import EngineError
@@ -25,7 +24,7 @@ from symbl_tui.system.paths import engine_store
 from symbl_tui.system.tasks import cancel_and_wait
 
 MAX_CONVERSATIONS: Final = 100_000
-"""The oldest beyond this number are pruned, whatever their age."""
+"""Of one app; the oldest beyond this number are pruned, whatever their age."""
 
 # Seconds between two prunings.
 _PRUNE_INTERVAL: Final = 3600.0
@@ -150,10 +149,14 @@ class Store:
             yield page
             after = page[-1].position
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether it is more than this process's memory."""
+        return bool(self._settings.url) or self._settings.path != MEMORY
+
     async def prune(self) -> None:
-        """Delete conversations older than ``keep_days``."""
-        before = time.time() - self._settings.keep_days * 86_400
-        await self.run(_prune_before, before)
+        """Delete conversations that ended too long ago: as the settings say, or a limit of their app."""
+        await self.run(prune, time.time(), self._settings.keep_days, MAX_CONVERSATIONS)
 
     async def _prune_regularly(self) -> None:
         while True:
@@ -162,7 +165,3 @@ class Store:
             except EngineError as error:
                 _log.warning("%s", error)
             await asyncio.sleep(_PRUNE_INTERVAL)
-
-
-def _prune_before(db: Connection, before: float) -> None:
-    writing.prune(db, before, MAX_CONVERSATIONS)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
@@ -191,15 +191,6 @@ def delete(db: Connection, conversation_id: str, app_id: str = OWN_APP) -> bool:
     """Delete a conversation of an app with its content; False when there is none."""
     own = delete_from(conversations).where(_THIS, conversations.c.app_id == app_id)
     return db.execute(own, {"conversation": conversation_id}).rowcount > 0
-
-
-def prune(db: Connection, before: float, limit: int) -> None:
-    """Delete ended conversations last changed before a time, and the oldest beyond ``limit``."""
-    # Never a live one, however old: its next utterance would find nothing to belong to.
-    over = not_(conversations.c.live)
-    db.execute(delete_from(conversations).where(over, conversations.c.touched < before))
-    oldest = select(conversations.c.id).order_by(conversations.c.touched.desc()).offset(limit)
-    db.execute(delete_from(conversations).where(over, conversations.c.id.in_(oldest)))
 
 
 def mark_interrupted(db: Connection) -> None:

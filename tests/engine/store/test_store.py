@@ -22,7 +22,7 @@ from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
 from symbl_tui.engine.store.database import ReadTooLong
 from symbl_tui.engine.store.sqlite_database import APPLICATION, MEMORY
-from symbl_tui.engine.store.tables import SCHEMA, conversations, store_info
+from symbl_tui.engine.store.tables import SCHEMA, store_info
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
 from tests.engine.store.old_files import make_old_file
@@ -236,15 +236,6 @@ async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -
 
 def _count(db: Connection, table: str) -> int:
     return int(db.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
-
-
-async def test_the_oldest_make_room_when_there_are_too_many(store: Store) -> None:
-    for id in ("a", "b", "c"):
-        await store.begin(id, id, "", NOW)
-        await store.end(id, NOW)
-    await store.run(writing.prune, 0.0, 2)
-    kept = await store.run(reading.conversations, reading.ConversationQuery(order=(conversations.c.id,)))
-    assert [each.id for each in kept] == ["b", "c"]
 
 
 async def test_nothing_is_stored_after_a_deletion(store: Store) -> None:

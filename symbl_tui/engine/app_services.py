@@ -1,0 +1,63 @@
+"""The apps of one engine at work: their use and their audit, kept in step with the store."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+
+from symbl_tui.engine.apps.app_sync import SYNC_SECONDS, AppSync, SharedState
+from symbl_tui.engine.apps.audit_entry import AuditEntry
+from symbl_tui.engine.apps.audit_log import AuditLog
+from symbl_tui.engine.apps.usage import AppUsage, Seconds
+from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.node.node_clock import NodeClock
+from symbl_tui.engine.store import Store, audit, node_exchange
+
+
+class AppServices:
+    """What apps use, and what is noted of them; works while it is entered, as an async context manager."""
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        store: Store,
+        clock: NodeClock,
+        node_id: str = "",
+        node_name: str = "",
+        *,
+        seconds: float = SYNC_SECONDS,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            accounts: Whose directory is kept up to date.
+            store: Open while this is entered.
+            clock: Is set by the store's.
+            node_id: Of this instance.
+            node_name: What its operator calls this node.
+            seconds: From one exchange with the store to the next.
+        """
+        self.usage = AppUsage(accounts.directory, clock.time)
+        self.audit = AuditLog(self._write, node_name, clock.time)
+        self._store = store
+        self._node_id = node_id
+        self._sync = AppSync(self._exchange, accounts.directory, self.usage, clock.adjust, seconds)
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> "AppServices":
+        """Read the apps, and start to exchange with the store."""
+        await self._stack.enter_async_context(self.audit)
+        # A store in memory has no apps, and nobody else to add one.
+        if self._store.is_durable:
+            await self._stack.enter_async_context(self._sync)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Store what was used and noted last."""
+        await self._stack.aclose()
+
+    async def _write(self, entries: Sequence[AuditEntry]) -> None:
+        await self._store.run(audit.add_entries, entries)
+
+    async def _exchange(self, day: str, seconds: Seconds, streams: Mapping[str, int] | None) -> SharedState:
+        if not seconds and streams is None:
+            return await self._store.read(node_exchange.read_shared, self._node_id, day)
+        return await self._store.run(node_exchange.exchange, self._node_id, day, seconds, streams)

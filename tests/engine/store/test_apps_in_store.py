@@ -1,0 +1,113 @@
+"""Apps, their use, their audit and their retention in the store."""
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
+from symbl_tui.engine.apps.stored_app import StoredApp
+from symbl_tui.engine.store import Store, apps, audit, node_exchange, reading
+from symbl_tui.engine.store.pruning import prune
+from symbl_tui.engine.store.tables import conversations
+
+NOW = datetime.now(UTC)
+DAY = 86_400.0
+SUPPORT = StoredApp("support", "Support", 1.0, "hash", limits=AppLimits(streams=3, keep_days=2))
+SALES = StoredApp("sales", "Sales", 2.0, "hash", "old", 9.5, None, AppLimits(minutes_a_day=60.5))
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[Store]:
+    async with Store.in_memory() as opened:
+        yield opened
+
+
+async def test_apps_are_read_as_they_were_written(store: Store) -> None:
+    for app in (SALES, SUPPORT):
+        await store.run(apps.add_app, app)
+    revoked = replace(SALES, revoked=17.25, previous_hash="", previous_until=0.0, limits=AppLimits())
+    await store.run(apps.change_app, revoked)
+    assert await store.run(apps.list_apps) == (SUPPORT, revoked)
+
+
+async def test_what_nodes_add_to_the_use_of_a_day_is_added_up(store: Store) -> None:
+    for seconds in (1.5, 2.0):
+        await store.run(apps.add_usage, {("2026-06-01", "support"): seconds, ("2026-06-02", "sales"): 1.0})
+    assert await store.run(apps.usage_of_day, "2026-06-01") == {"support": 3.5}
+    await store.run(apps.prune_usage, "2026-06-02")
+    assert await store.run(apps.usage_of_day, "2026-06-01") == {}
+
+
+async def test_a_node_learns_the_streams_of_others_that_were_seen_lately(store: Store) -> None:
+    await store.run(
+        lambda db: db.exec_driver_sql(
+            "INSERT INTO nodes (id, name, started, seen, schema) VALUES"
+            f" ('a', 'a', 0, {time.time()}, 3), ('b', 'b', 0, {time.time()}, 3), ('c', 'c', 0, 0, 3)"
+        )
+    )
+    for id in "abc":
+        await store.run(node_exchange.exchange, id, "2026-06-01", {("2026-06-01", "x"): 1.0}, {"x": 2})
+    await store.run(node_exchange.exchange, "a", "2026-06-01", {}, None)
+    found = await store.read(node_exchange.read_shared, "a", "2026-06-01")
+    assert found.elsewhere == {"x": 2}
+    assert found.used == {"x": 3.0}
+    assert found.clock_offset == 0.0
+
+
+async def test_the_audit_is_read_from_a_time_on_and_by_app(store: Store) -> None:
+    entries = [
+        AuditEntry(1.0, AuditEvent.TOKEN_ISSUED, "support", "192.0.2.1", "", 4, "node-1"),
+        AuditEntry(2.0, AuditEvent.CONVERSATION_DELETED, "sales", "4711"),
+        AuditEntry(3.0, AuditEvent.REFUSED, "sales", "192.0.2.1", "rate"),
+    ]
+    await store.run(audit.add_entries, entries)
+    assert await store.run(audit.list_entries, 0.0, None, 100) == entries
+    assert await store.run(audit.list_entries, 2.0, None, 100) == entries[1:]
+    assert await store.run(audit.list_entries, 0.0, "sales", 1) == entries[2:]
+
+
+async def test_a_flood_pushes_out_its_own_entries_and_no_deletion(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "MAX_COUNTED", 3)
+    kept = AuditEntry(1.0, AuditEvent.CONVERSATION_DELETED, "sales", "4711")
+    flood = [AuditEntry(2.0 + n, AuditEvent.REFUSED, "-", str(n), "token") for n in range(10)]
+    await store.run(audit.add_entries, [kept, *flood])
+    await store.run(audit.prune_audit, 0.0)
+    assert await store.run(audit.list_entries, 0.0, None, 100) == [kept, *flood[-3:]]
+    await store.run(audit.prune_audit, 5.0)
+    assert kept not in await store.run(audit.list_entries, 0.0, None, 100)
+
+
+async def test_each_app_keeps_its_conversations_as_long_as_it_says(store: Store) -> None:
+    await store.run(apps.add_app, SUPPORT)
+    for id, app_id in (("1", "support"), ("2", "sales"), ("3", "")):
+        await store.begin(id, id, "", NOW, app_id)
+        await store.end(id, NOW)
+    later = time.time() + 3 * DAY
+    await store.run(prune, later, 30.0, 100)
+    assert await ids(store) == ["2", "3"]
+    pruned = (await store.run(audit.list_entries, 0.0, None, 100))[-1]
+    assert (pruned.event, pruned.app_id, pruned.detail, pruned.count) == (
+        *(AuditEvent.CONVERSATIONS_PRUNED, "support", "2 days", 1),
+    )
+
+
+async def test_an_app_with_very_many_conversations_costs_no_other_app_any(store: Store) -> None:
+    for id in ("1", "2", "3"):
+        await store.begin(id, id, "", NOW, "sales")
+        await store.end(id, NOW)
+    await store.begin("0", "0", "", NOW, "support")
+    await store.end("0", NOW)
+    await store.run(lambda db: db.exec_driver_sql("UPDATE conversations SET touched = 1 WHERE id = '0'"))
+    await store.run(prune, 2.0, 30.0, 2)
+    assert await ids(store) == ["0", "2", "3"]
+
+
+async def ids(store: Store) -> list[str]:
+    query = reading.ConversationQuery(order=(conversations.c.id,))
+    return [each.id for each in await store.run(reading.conversations, query)]
