@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import logging
 import signal
 import socket
 import sys
@@ -17,6 +16,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
+from symbl_tui.engine.logs.loop_errors import log_loop_error
 from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
@@ -56,8 +56,6 @@ def serve(
         UsageError: The address cannot be listened on.
         ConfigError: The store cannot be opened, or the assistant's settings are incomplete.
     """
-    # Warnings only: uvicorn's information has whole URLs in it, and tokens with them.
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     store = Store(settings.store, store_password(environment, settings.store.password_file))
     metrics_token = load_token(settings.metrics, environment)
     assistant = create_assistant(settings.assistant, environment)
@@ -67,7 +65,7 @@ def serve(
         if not (tls or is_loopback(listener.getsockname()[0])):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
-        accounts = Accounts(*credentials_from(environment))
+        accounts = Accounts(*credentials_from(environment, show=settings.log.format == "text"))
         readiness = Readiness()
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(
@@ -111,6 +109,7 @@ async def _serve(
     until_stdin_closes: bool,
 ) -> None:
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_loop_error)
     for number in (signal.SIGINT, signal.SIGTERM):
         # Not uvicorn's own handlers, which exist only while it serves.
         loop.add_signal_handler(number, server.stop)

@@ -1,9 +1,11 @@
 """The engine's own options, for ``symbl-tui serve`` and ``python -m symbl_tui.engine``."""
 
 import argparse
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from socket import gethostname
 
 from symbl_tui.engine.recognizers.selection.registry import names
 from symbl_tui.system.arguments import port
@@ -30,6 +32,8 @@ class ServeOptions:
     until_stdin_closes: bool = False
     take_all: bool = False
     """Refuse no conversation for the load, whatever the settings say of that."""
+    log_format: str = ""
+    """``text`` or ``json``; empty: as the settings say."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,12 +56,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--take-all", action="store_true", help="take every conversation, however high the load ([admission])"
     )
+    add("--log-format", choices=("text", "json"), help="form of the log's lines, overriding the settings")
     add("--until-stdin-closes", action="store_true", help="also stop at the end of stdin")
 
 
 def run(options: ServeOptions) -> int:
     """Serve the engine until it is stopped; return the exit code. Raises ``SymblTuiError``."""
     # FastAPI and the recognisers: half a second that other commands and --help do not need.
+    from symbl_tui.engine.logs.log_output import log_to_stderr
     from symbl_tui.engine.serve import serve
     from symbl_tui.engine.settings_file import resolve_settings
     from symbl_tui.system.secret_files import with_secret_files
@@ -69,14 +75,20 @@ def run(options: ServeOptions) -> int:
         recognizer=options.recognizer,
         model=options.model,
         telephony=options.telephony,
+        log_format=options.log_format,
     )
-    serve(
-        options.host,
-        options.port,
-        with_secret_files(os.environ),
-        settings=settings,
-        tls=load_tls(options.tls_cert, options.tls_key),
-        until_stdin_closes=options.until_stdin_closes,
-        admission=not options.take_all,
-    )
+    tls = load_tls(options.tls_cert, options.tls_key)
+    as_json = settings.log.format == "json"
+    # The log of a session's own engine is for what went wrong.
+    level = logging.WARNING if options.until_stdin_closes else logging.INFO
+    with log_to_stderr(as_json=as_json, node=gethostname(), level=level):
+        serve(
+            options.host,
+            options.port,
+            with_secret_files(os.environ),
+            settings=settings,
+            tls=tls,
+            until_stdin_closes=options.until_stdin_closes,
+            admission=not options.take_all,
+        )
     return 0

@@ -27,6 +27,7 @@ from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.selection.registry import is_live
 from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
+from symbl_tui.engine.rest.request_observer import RequestObserver
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.streaming.resources import StreamingResources
@@ -116,10 +117,11 @@ def create_app(
         metrics_token=metrics_token or MetricsToken(),
     )
     add_rest(app, context, pending, timing)
-    # Outermost, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
+    # Around it, so that a page can read refusals; of any origin, as tokens are in headers, never in cookies.
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     if settings.node.proxies:
         app.add_middleware(ProxiedClients, proxies=proxies, pending=pending)
+    app.add_middleware(RequestObserver, http=metrics.http, node=metrics.node)
     return app
 
 

@@ -5,7 +5,7 @@ Secrets are not among them: they come from the environment.
 
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -104,6 +104,13 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """That may wait there. From four fifths of them on no new conversation begins."""
 
 
+class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
+    """The log, on standard error."""
+
+    format: Literal["text", "json"] = "text"
+    """``json``: one object a line, for what collects logs."""
+
+
 class MetricsSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Who may read ``/metrics``: programs on this machine, and those with the token."""
 
@@ -175,6 +182,7 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
     assistant: AssistantSettings = AssistantSettings()
     telephony: TelephonySettings = TelephonySettings()
     metrics: MetricsSettings = MetricsSettings()
+    log: LogSettings = LogSettings()
 
 
 DEFAULTS: Final = EngineSettings()

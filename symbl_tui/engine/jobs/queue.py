@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.store import JobStatus, Store, jobs
 from symbl_tui.errors import EngineError, SymblTuiError
 
@@ -150,6 +151,7 @@ class JobQueue:
     async def _run(self, waiting: _WaitingJobs) -> None:
         while True:
             job = await waiting.take()
+            bind(conversation=job.conversation_id)
             try:
                 await self._run_job(job.id, job.work)
             except EngineError as error:  # of the store

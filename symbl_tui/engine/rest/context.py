@@ -1,6 +1,5 @@
 """The resources of all REST routes, their FastAPI dependencies, and the ways to respond."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
+from symbl_tui.engine.logs.context_threads import run_in
+from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Readiness
@@ -102,6 +103,7 @@ CurrentApp = Annotated[App, Depends(_app)]
 
 
 async def _conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Conversation:
+    bind(conversation=conversation_id, app=app.id)
     conversation = await context.store.run(reading.conversation, conversation_id)
     # As if it were not there: another app must not learn of it.
     if conversation is None or conversation.app_id != app.id:
@@ -115,7 +117,7 @@ StoredConversation = Annotated[Conversation, Depends(_conversation)]
 
 async def run_in_thread(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a computation in one of two threads, so that readers cannot delay live speakers."""
-    return await asyncio.get_running_loop().run_in_executor(_THREADS, lambda: work(*args, **kwargs))
+    return await run_in(_THREADS, work, *args, **kwargs)
 
 
 def respond(content: object, status: int = 200) -> Response:

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from symbl_tui.engine.apps.usage import AppRevoked, StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
+from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.json_fields import Json, get_object
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
@@ -57,6 +58,7 @@ class Connection:
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
+        bind(conversation=self._room.conversation_id)
         try:
             while self._socket.is_open:
                 await self._handle_next()

@@ -20,6 +20,7 @@ from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
 from symbl_tui.engine.limits.proxied_client import is_proxied, peer_of
 from symbl_tui.engine.limits.send_rate import SendRate
+from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.connection import TRY_LATER, Connection
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
@@ -172,8 +173,10 @@ class StreamingRoutes:
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
         self._pending.authenticate(peer_of(socket))
+        bind(app=app.id)
         try:
             key = RoomKey(app.id, _connection_id(socket))
+            bind(connection=key.connection_id)
         except ProtocolError as error:
             await socket.send_denial_response(_refusal(404, str(error)))
             return None

@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from typing import Final, ParamSpec, Protocol, TypeVar
+
+from symbl_tui.engine.logs.context_threads import run_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,8 +62,7 @@ class InTurn:
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a function and return its result."""
-        call = partial(function, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, call)
+        return await run_in(self._thread, function, *args, **kwargs)
 
 
 IN_TURN: Final[Computation] = InTurn()

@@ -16,6 +16,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO, Final
 
+from symbl_tui.engine.logs.log_output import log_as_child
+
 LENGTH_BYTES: Final = 8
 """Bytes of the length before each request and response."""
 
@@ -33,7 +35,7 @@ class _OverBudget(BaseException):
 
 def main() -> None:
     """Answer requests until the parent closes the pipe."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    log_as_child()
     os.nice(_NICENESS)
     _limit_memory()
     budget = float(sys.argv[1])

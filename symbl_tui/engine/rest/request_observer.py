@@ -1,0 +1,74 @@
+"""Gives every request an id, for its log lines and its response, and measures it."""
+
+import re
+import secrets
+import time
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from symbl_tui.engine.logs.log_context import bind
+from symbl_tui.engine.metrics.http_metrics import HttpMetrics
+from symbl_tui.engine.metrics.node_metrics import NodeMetrics
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
+
+REQUEST_ID: Final = "x-request-id"
+"""The header with a request's id: as the proxy sent it, or a new one."""
+
+# What an id may be, whoever made it: it goes into logs and a header.
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/+=-]{0,127}")
+
+_REFUSALS: Final = {
+    401: RefusalReason.TOKEN,
+    413: RefusalReason.SIZE,
+    429: RefusalReason.RATE,
+}
+"""The statuses that always mean the same; others are counted where they are decided."""
+
+
+class RequestObserver:
+    """ASGI middleware, outside of all others."""
+
+    def __init__(self, app: ASGIApp, http: HttpMetrics, node: NodeMetrics) -> None:
+        self._app = app
+        self._http, self._node = http, node
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on."""
+        if scope["type"] not in ("http", "websocket"):
+            return await self._app(scope, receive, send)
+        request_id = accept_id(Headers(scope=scope).get(REQUEST_ID, ""))
+        bind(request=request_id)
+        response = _Response(send, request_id)
+        began = time.perf_counter()
+        try:
+            return await self._app(scope, receive, response.send)
+        finally:
+            if reason := _REFUSALS.get(response.status):
+                self._node.refusals.count(reason)
+            if scope["type"] == "http":
+                # Set by the router to the route that it chose.
+                route = getattr(scope.get("route"), "path", "")
+                seconds = time.perf_counter() - began
+                self._http.record(scope["method"], route, response.status, seconds)
+
+
+class _Response:
+    """Passes on a response, with the request's id, and remembers its status."""
+
+    def __init__(self, send: Send, request_id: str) -> None:
+        self._send, self._request_id = send, request_id
+        self.status = 0
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the response."""
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            self.status = message["status"]
+            MutableHeaders(scope=message)[REQUEST_ID] = self._request_id
+        await self._send(message)
+
+
+def accept_id(sent: str) -> str:
+    """The id of a request as a proxy or client sent it; a new one where it cannot be used."""
+    return sent if _ID.fullmatch(sent) else secrets.token_hex(8)
