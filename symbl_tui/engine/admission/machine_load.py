@@ -5,17 +5,17 @@ to decide by, and no error.
 """
 
 import os
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from symbl_tui.system.process_tree import ProcessUsage, read_tree
 
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 # The columns of /proc/stat that count as use; not nice (gives way), idle and iowait.
 _USER, _NICE, _SYSTEM, _IDLE, _IOWAIT, _IRQ, _SOFTIRQ, _STEAL = range(8)
 _USED: Final = (_USER, _SYSTEM, _IRQ, _SOFTIRQ, _STEAL)
-# Those of /proc/PID/stat, from the state on.
-_USER_TIME, _SYSTEM_TIME = 11, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,44 +35,32 @@ class CpuUse:
 class MachineLoad:
     """Reads the use of the processors since the reading before."""
 
-    def __init__(self, proc: Path = Path("/proc"), cgroups: Path = Path("/sys/fs/cgroup")) -> None:
-        """Read from these file systems."""
+    def __init__(
+        self,
+        proc: Path = Path("/proc"),
+        cgroups: Path = Path("/sys/fs/cgroup"),
+        own: Callable[[], Iterable[ProcessUsage]] = lambda: read_tree(os.getpid()),
+    ) -> None:
+        """Read from these file systems; ``own``: the engine's processes."""
+        self._read_own = own
         self._proc = proc
         self._cgroup = _own_cgroup(proc, cgroups)
-        self._own: dict[int, float] = {}
+        self._own: dict[tuple[int, int], float] = {}
         self._machine = 0.0
         self._at: float | None = None
 
     def read(self, now: float) -> CpuUse:
         """Read the use since the last call; none the first time. ``now``: seconds, monotonic."""
-        own, machine = self._own_seconds(), self._machine_seconds()
+        own = {(each.pid, each.started): each.cpu_seconds for each in self._read_own()}
+        machine = self._machine_seconds()
         # Of the processes that there were before: one that came brings seconds from before this reading.
-        used = sum(max(0.0, seconds - self._own.get(pid, 0.0)) for pid, seconds in own.items())
+        used = sum(max(0.0, seconds - self._own.get(process, 0.0)) for process, seconds in own.items())
         total, seconds = machine - self._machine, now - self._at if self._at is not None else 0.0
         self._own, self._machine, self._at = own, machine, now
         cpus = self._cpus()
         if seconds <= 0:
             return CpuUse(0.0, 0.0, cpus, self._waiting())
         return CpuUse(used / seconds, max(0.0, total - used) / seconds, cpus, self._waiting())
-
-    def _own_seconds(self) -> dict[int, float]:
-        """Seconds that each process of the engine has used."""
-        found, waiting = dict[int, float](), [os.getpid()]
-        while waiting:
-            pid = waiting.pop()
-            # The command's name, in parentheses, may hold anything.
-            fields = _read(self._proc / str(pid) / "stat").rpartition(")")[2].split()
-            if len(fields) > _SYSTEM_TIME:
-                found[pid] = (int(fields[_USER_TIME]) + int(fields[_SYSTEM_TIME])) / _TICK
-                waiting += self._children(pid)
-        return found
-
-    def _children(self, pid: int) -> list[int]:
-        # Not all of /proc: reading every process of a busy machine takes as long as a final.
-        tasks = self._proc / str(pid) / "task"
-        with suppress(OSError):
-            return [int(child) for task in tasks.iterdir() for child in _read(task / "children").split()]
-        return []
 
     def _machine_seconds(self) -> float:
         """Seconds that all processors together were used for; in a container with a quota, by it alone."""

@@ -9,7 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Gauge
 
 from symbl_tui.engine.metrics.families import NAMESPACE, CounterOf, GaugeOf
-from symbl_tui.engine.metrics.process_tree import ProcessUsage, read_tree
+from symbl_tui.system.process_tree import ProcessUsage, read_tree
 
 
 class Role(Enum):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.admission.machine_load import MachineLoad
+from symbl_tui.system.process_tree import ProcessUsage
 from tests.support.waiting import wait_until
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -26,16 +27,14 @@ class Kernel:
 
     def use(self, own: float, machine: float, nice: float = 0.0) -> None:
         """Set the seconds that this process, and all together, have used."""
-        folder = self.proc / str(os.getpid())
-        folder.mkdir(exist_ok=True)
-        folder.joinpath("stat").write_text(f"1 (a) b) S 1 {'0 ' * 9} {round(own * TICK)} 0 0 0\n")
+        self.own = own
         columns = [machine * TICK, nice * TICK, 0, 7, 7, 0, 0, 0, 0, 0]
         self.proc.joinpath("stat").write_text(
             f"cpu  {' '.join(str(round(each)) for each in columns)}\ncpu0\n"
         )
 
     def load(self) -> MachineLoad:
-        load = MachineLoad(self.proc, self.cgroups)
+        load = MachineLoad(self.proc, self.cgroups, lambda: [ProcessUsage(1, 1, "", self.own, 0, 1)])
         load.read(0.0)
         return load
 
@@ -80,7 +79,7 @@ def test_without_a_quota_the_group_has_the_whole_machine(kernel: Kernel) -> None
 
 
 def test_a_system_without_these_files_has_no_use_to_report(tmp_path: Path) -> None:
-    load = MachineLoad(tmp_path / "none", tmp_path / "none")
+    load = MachineLoad(tmp_path / "none", tmp_path / "none", list)
     load.read(0.0)
     use = load.read(1.0)
     assert (use.own, use.other, use.waiting) == (0.0, 0.0, None)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from symbl_tui.engine.metrics.process_tree import ProcessUsage, read_tree
+from symbl_tui.system.process_tree import ProcessUsage, read_tree
 from tests.support.waiting import wait_until
 
 # A child that starts a grandchild from a thread, both with some memory and a module of their own.
