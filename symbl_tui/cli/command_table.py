@@ -36,6 +36,9 @@ COMMANDS: Final = (
             ),
         ),
     ),
+    CommandEntry(
+        "bench-engine", "measure how many streams an engine carries", "bench_engine_command:BENCH_ENGINE"
+    ),
     CommandEntry("devices", "list the sound devices that can be recorded from", "devices_command:DEVICES"),
     CommandEntry("doctor", "find what is wrong on this machine, and what fixes it", "doctor_command:DOCTOR"),
     CommandEntry(
