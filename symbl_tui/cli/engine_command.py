@@ -9,6 +9,7 @@ from symbl_tui.cli.command import Command
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store.maintenance import migrate as migrate_store
 from symbl_tui.engine.store.maintenance import migration_sql
+from symbl_tui.system.secret_files import with_secret_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class MigrateOptions:
 def migrate(options: MigrateOptions) -> int:
     """Bring a store's schema up to date."""
     store = resolve_settings(options.config).store
-    print(migration_sql(store, os.environ) if options.sql else migrate_store(store, os.environ))
+    environment = with_secret_files(os.environ)
+    print(migration_sql(store, environment) if options.sql else migrate_store(store, environment))
     return 0
 
 

@@ -14,6 +14,7 @@ from symbl_tui.audio.calls.sip.sip_settings import SIP_PASSWORD
 from symbl_tui.engine.assistant.assistant import create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
+from symbl_tui.engine.auth.token_key import token_key_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
 from symbl_tui.engine.logs.loop_errors import log_loop_error
@@ -57,6 +58,7 @@ def serve(
         ConfigError: The store cannot be opened, or the assistant's settings are incomplete.
     """
     store = Store(settings.store, store_password(environment, settings.store.password_file))
+    token_key = token_key_from(environment, settings.node.token_key_file)
     metrics_token = load_token(settings.metrics, environment)
     assistant = create_assistant(settings.assistant, environment)
     recognizers = choose(settings.recognizer, environment)
@@ -65,7 +67,8 @@ def serve(
         if not (tls or is_loopback(listener.getsockname()[0])):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
-        accounts = Accounts(*credentials_from(environment, show=settings.log.format == "text"))
+        own = credentials_from(environment, show=settings.log.format == "text")
+        accounts = Accounts(*own, key=token_key)
         readiness = Readiness()
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(

@@ -11,7 +11,7 @@ from tests.support.cluster import Cluster, running_cluster
 @pytest.fixture(scope="session")
 def shared_cluster() -> Iterator[Cluster]:
     """Three nodes behind HAProxy, for all tests of a process."""
-    with running_cluster(nodes=1) as cluster:
+    with running_cluster() as cluster:
         yield cluster
 
 

@@ -1,8 +1,36 @@
-"""Conversations come to the nodes of a cluster through HAProxy."""
+"""Sockets of a conversation meet on one node of a cluster, whichever they come by."""
 
+from tests.cluster.sockets import STREAM, SUBSCRIBE, Sockets
 from tests.support.cluster import Cluster
 
 
-async def test_every_node_of_a_cluster_is_found_ready(cluster: Cluster) -> None:
-    for backend in ("conversations", "rest"):
-        assert cluster.proxy.states(backend) == {node.name: "UP" for node in cluster.nodes}
+async def test_all_sockets_of_a_conversation_meet_whatever_their_path(sockets: Sockets) -> None:
+    first = await sockets.speak("daily")
+    second = await sockets.speak("daily", "/v1/streaming/")
+    assert second.conversation_id == first.conversation_id
+    for path in (SUBSCRIBE, "/session/subscribe/"):
+        listener = await sockets.open(f"{path}daily")
+        assert first.conversation_id in str(await listener.receive())
+
+
+async def test_conversations_are_spread_over_all_nodes(cluster: Cluster, sockets: Sockets) -> None:
+    names = [f"spread {number}" for number in range(12)]
+    for name in names:
+        await sockets.open(f"{STREAM}{name.replace(' ', '%20')}")
+    assert {cluster.proxy.node_of(name) for name in names} == {node.name for node in cluster.nodes}
+
+
+async def test_a_conversation_stays_where_it_went_when_its_first_node_comes_back(
+    cluster: Cluster, sockets: Sockets
+) -> None:
+    await sockets.speak("weekly")
+    first = cluster.proxy.node_of("weekly")
+    cluster.node(first).kill()
+    # At once: the proxy need not have noticed.
+    await sockets.speak("weekly")
+    second = cluster.proxy.node_of("weekly")
+    assert second != first
+    cluster.node(first).start()
+    cluster.proxy.wait_for_state(first, "UP")
+    await sockets.speak("weekly")
+    assert cluster.proxy.node_of("weekly") == second
