@@ -264,7 +264,7 @@ async def _disturbed(path: Path, actions: Sequence[str]) -> list[list[tuple[Any,
         store.away, store.lost_answers = False, 0
         for place in range(played, 2 * _EVENTS):
             await _play(queue, place)
-        assert await queue.flush(60)
+        await until(lambda: queue.queue.level.entries == 0)
         await queue.__aexit__()
         return await store.rows()
 
