@@ -27,6 +27,8 @@ from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.postgres_url import store_password
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
+from symbl_tui.engine.write_behind.event_queue import EventQueue
+from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.network import is_loopback
 from symbl_tui.system.server_certificate import Tls
@@ -70,6 +72,7 @@ def serve(
         own = credentials_from(environment, show=settings.log.format == "text")
         accounts = Accounts(*own, key=token_key)
         readiness = Readiness()
+        queue = WriteBehind(EventQueue(store, settings.store, readiness)) if settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(
             *(accounts, recognizers, settings, store, assistant),
@@ -78,10 +81,13 @@ def serve(
             readiness=readiness,
             admit=admission and settings.admission.enabled,
             metrics_token=metrics_token,
+            conversations=queue,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)
-        resources: list[AbstractAsyncContextManager[object]] = [store, live, bulk, assistant or nullcontext()]
+        resources: list[AbstractAsyncContextManager[object]] = [
+            *(store, queue or nullcontext(), live, bulk, assistant or nullcontext())
+        ]
         asyncio.run(_serve(listener, server, resources, until_stdin_closes))
 
 

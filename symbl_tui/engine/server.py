@@ -16,6 +16,7 @@ from symbl_tui.engine.admission.load_sample import LoadSample
 from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.engine_sampler import EngineSampler
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
@@ -57,6 +58,7 @@ def create_app(
     metrics: EngineMetrics | None = None,
     metrics_token: MetricsToken | None = None,
     clock: NodeClock | None = None,
+    conversations: ConversationStore | None = None,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -74,6 +76,7 @@ def create_app(
         metrics: Of this engine. Default: new ones.
         metrics_token: Opens them from elsewhere. Default: none does.
         clock: The time of day, which is set by the store's. Default: this machine's.
+        conversations: Stores the live conversations; opened and closed by the caller. Default: the store.
     """
     open_store = store or Store.in_memory()
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
@@ -85,7 +88,7 @@ def create_app(
     )
     proxies = Proxies(settings.node.proxies)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
-    streaming = StreamingRoutes(accounts, resources, pending, open_store)
+    streaming = StreamingRoutes(accounts, resources, pending, conversations or open_store)
     telephony = (
         Telephony(settings.telephony, sip_password, streaming.rooms, resources)
         if settings.telephony.enabled

@@ -13,6 +13,7 @@ from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
@@ -42,6 +43,7 @@ async def running(
     admit: bool = False,
     metrics_token: MetricsToken | None = None,
     accounts: Accounts | None = None,
+    conversations: ConversationStore | None = None,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
     app = create_app(
@@ -49,6 +51,7 @@ async def running(
         readiness=readiness,
         admit=admit,
         metrics_token=metrics_token,
+        conversations=conversations,
     )
     server = EngineServer(app, settings)
     with listen("127.0.0.1", 0) as listener:

@@ -31,6 +31,13 @@ class Availability:
         self._back = asyncio.Event()
         self._back.set()
         self._probing: asyncio.Task[None] | None = None
+        self.on_change: Callable[[], object] = lambda: None
+        """Called when the database went away and when it came back."""
+
+    @property
+    def away(self) -> StoreAway | None:
+        """Why the database is away; None: it is there."""
+        return self._away
 
     def check(self) -> None:
         """Raise :class:`StoreAway` at once where the database is known to be away."""
@@ -43,6 +50,7 @@ class Availability:
             _log.warning("the database is away: %s", failure.reason)
             self._away = failure
             self._back.clear()
+            self.on_change()
             self._probing = asyncio.create_task(self._probe_until_back(), name="look for the database")
 
     async def wait(self) -> None:
@@ -54,13 +62,15 @@ class Availability:
         await cancel_and_wait(self._probing)
 
     async def _probe_until_back(self) -> None:
-        while self._away:
-            await asyncio.sleep(self._interval)
+        # At once for the first time: it may have been one connection alone that was lost.
+        while True:
             try:
                 await self._probe()
+                break
             except EngineError as error:
                 _log.debug("%s", error)
-            else:
-                self._away = None
+            await asyncio.sleep(self._interval)
+        self._away = None
         self._back.set()
+        self.on_change()
         _log.warning("the database is there again")

@@ -5,6 +5,7 @@ from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
+from symbl_tui.engine.store.availability import Availability
 from symbl_tui.errors import EngineError
 
 READ_SECONDS: Final = 3.0
@@ -25,6 +26,11 @@ class ReadTooLong(EngineError):
 
 class Database(Protocol):
     """An open database; every failure is an ``EngineError`` of one sentence."""
+
+    @property
+    def availability(self) -> Availability:
+        """Whether it can be reached."""
+        ...
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` as one transaction, after the calls of this method before it."""

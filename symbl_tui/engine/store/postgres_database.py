@@ -6,12 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from symbl_tui.engine.store import database
+from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import ReadTooLong, Work
-from symbl_tui.engine.store.failures import postgres_failure
+from symbl_tui.engine.store.failures import StoreAway, postgres_failure
 from symbl_tui.engine.store.schema_check import check_postgres_schema
 from symbl_tui.errors import ConfigError
 
@@ -53,6 +54,7 @@ class PostgresDatabase:
         )
         self._writer = ThreadPoolExecutor(1, "store")
         self._readers = ThreadPoolExecutor(_READERS, "read the store")
+        self.availability = Availability(self._probe)
 
     @classmethod
     async def open(cls, url: URL, password: str, name: str = "symbl-tui") -> "PostgresDatabase":
@@ -72,7 +74,7 @@ class PostgresDatabase:
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` as one transaction, after the calls of this method before it."""
-        return await _submit(self._writer, partial(_transaction, self._writing, work, *args, **kwargs))
+        return await self._ask(self._writer, partial(_transaction, self._writing, work, *args, **kwargs))
 
     async def find(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` that reads little."""
@@ -81,10 +83,29 @@ class PostgresDatabase:
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` that reads, each statement for at most :data:`~.database.READ_SECONDS`."""
         call = partial(_transaction, self._reading, _within_budget, work, *args, **kwargs)
-        return await _submit(self._readers, call)
+        return await self._ask(self._readers, call)
+
+    async def _ask(self, thread: ThreadPoolExecutor, call: Callable[[], T]) -> T:
+        """Call on a thread; raises ``StoreAway`` at once where the database is known to be away."""
+        self.availability.check()
+
+        def checked() -> T:
+            # Again when its turn has come: calls would wait for a lost server one after the other.
+            self.availability.check()
+            return call()
+
+        try:
+            return await _submit(thread, checked)
+        except StoreAway as error:
+            self.availability.lost(error)
+            raise
+
+    async def _probe(self) -> None:
+        await _submit(self._readers, partial(_transaction, self._reading, _ping))
 
     async def close(self) -> None:
         """Finish the submitted transactions and close the connections."""
+        await self.availability.close()
         for thread, engine in ((self._readers, self._reading), (self._writer, self._writing)):
             await _submit(thread, engine.dispose)
             thread.shutdown(wait=False)
@@ -118,6 +139,10 @@ def _transaction(engine: Engine, work: Work[P, T], /, *args: P.args, **kwargs: P
             return work(connection, *args, **kwargs)
     except (SQLAlchemyError, ValueError, OverflowError) as error:
         raise postgres_failure(error) from error
+
+
+def _ping(db: Connection) -> None:
+    db.execute(text("SELECT 1"))
 
 
 def _within_budget(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from symbl_tui.engine.store import database
+from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import ReadTooLong, Work
 from symbl_tui.engine.store.schema_check import compatible_from
 from symbl_tui.engine.store.tables import SCHEMA, create_tables
@@ -46,6 +47,7 @@ class SQLiteDatabase:
         """Take a connection that ``thread`` opened; see :meth:`open`."""
         self._connection = connection
         self._thread = thread
+        self.availability = Availability(lambda: asyncio.sleep(0))  # a file is never away
         # A database in memory belongs to its one connection.
         self._reader = None if path == MEMORY else _Reader(path)
 

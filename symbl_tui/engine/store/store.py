@@ -13,6 +13,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
+from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import Database, Work
 from symbl_tui.engine.store.postgres_database import PostgresDatabase
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
@@ -83,6 +84,11 @@ class Store:
         if self._database is None:
             raise EngineError("the engine's store is not open")
         return self._database
+
+    @property
+    def availability(self) -> Availability:
+        """Whether the database can be reached."""
+        return self._opened.availability
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function over the connection as one transaction, after the calls before it."""

@@ -84,6 +84,7 @@ class EventQueue:
         self._queue = EntryQueue(files, self._max_bytes)
         self._writer = self._writer_of(self._queue, name)
         self._writer.on_change = self._notify
+        self._store.availability.on_change = self._notify
         self._adoption = Adoption(self._directory, self._writer_of, self._forget, self._thread)
         self._tasks = [
             asyncio.create_task(self._write_for_ever(), name="write the queue"),
@@ -123,6 +124,11 @@ class EventQueue:
         if not self.level.full:
             return None
         return EngineError("too much waits for the engine's database, which is away", "try again later")
+
+    @property
+    def failed(self) -> bool:
+        """Whether what waits could not be written, and is tried again."""
+        return self._writer.failure is not None
 
     async def put(self, event: Event) -> None:
         """Queue an event; raises ``EngineError`` where it finds no place."""
@@ -167,8 +173,8 @@ class EventQueue:
 
     def _notify(self) -> None:
         self._show(self._writer.level)
-        if failure := self._writer.failure:
-            self._readiness.set(Condition.STORE_AWAY, f"not written to the database: {failure.reason}")
+        if failure := self._store.availability.away or self._writer.failure:
+            self._readiness.set(Condition.STORE_AWAY, failure.reason)
         else:
             self._readiness.clear(Condition.STORE_AWAY)
         self._changed.set()

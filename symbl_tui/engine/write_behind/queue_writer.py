@@ -31,7 +31,7 @@ class WriterTiming:
 
     first_retry: float = 0.2
     """After a failure; doubled with each further one."""
-    longest_retry: float = 5.0
+    longest_retry: float = 1.0
 
 
 DEFAULT_WRITER_TIMING: Final = WriterTiming()

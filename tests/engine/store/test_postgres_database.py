@@ -147,6 +147,7 @@ async def test_a_database_that_is_away_is_said_and_works_again_when_it_is_back(
             assert PASSWORD not in error.value.reason
     finally:
         await asyncio.to_thread(postgres.start)
+    await store.availability.wait()
     await store.add_utterance("1", analyzed())
     assert len(await store.read(reading.messages, "1")) == 1
 

@@ -1,0 +1,183 @@
+"""An engine whose PostgreSQL is stopped, killed or full: speakers notice nothing, readers hear it at once."""
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from msgspec import structs
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
+from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.node.readiness import Condition, Readiness
+from symbl_tui.engine.store import Store
+from symbl_tui.engine.write_behind.event_queue import EventQueue
+from symbl_tui.engine.write_behind.write_behind import WriteBehind
+from tests.engine.conftest import running
+from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.streaming_client import new_token, open_client_with
+from tests.engine.write_behind.flaky_store import TIMING
+from tests.engine.write_behind.test_write_behind import NOW
+from tests.support.full_disk import no_file_over
+from tests.support.postgres import PASSWORD, Postgres
+from tests.support.waiting import HANG_SECONDS, until
+
+SAID = [final(f"this is sentence number {number}") for number in range(4)]
+
+
+@dataclass
+class _Node:
+    url: str
+    store: Store
+    queue: EventQueue
+    readiness: Readiness
+    http: httpx.AsyncClient
+
+    async def until_written(self) -> None:
+        await until(lambda: not self.queue.level.entries and not self.readiness.conditions)
+
+
+@asynccontextmanager
+async def _node(postgres: Postgres, database: str, path: Path) -> AsyncIterator[_Node]:
+    """An engine on a database, with a queue of its own."""
+    readiness = Readiness()
+    settings = structs.replace(postgres.settings(database), queue_path=str(path / "queue"))
+    async with Store(settings, PASSWORD) as store:
+        queue = EventQueue(store, settings, readiness, TIMING)
+        async with (
+            WriteBehind(queue) as conversations,
+            running(
+                ScriptedFactory(*SAID), store=store, readiness=readiness, conversations=conversations
+            ) as url,
+            httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http,
+        ):
+            http.headers["x-api-key"] = await new_token(url)
+            yield _Node(url, store, queue, readiness, http)
+
+
+@pytest.fixture
+async def node(postgres: Postgres, store_database: str, tmp_path: Path) -> AsyncIterator[_Node]:
+    async with _node(postgres, store_database, tmp_path) as node:
+        yield node
+
+
+async def _speak(node: _Node, room: str) -> tuple[str, list[str]]:
+    """Stream a whole conversation; gives its id, and the ids of the messages that the client received."""
+    async with open_client_with(node.url, f"/v1/streaming/{room}", node.http.headers["x-api-key"]) as client:
+        frames = await client.start(speaker={"name": "Ann", "userId": "ann@example.com"})
+        conversation: str = frames[1]["message"]["data"]["conversationId"]
+        frames = await client.stream_and_stop()
+    messages = [message for frame in frames for message in frame.get("messages", ())]
+    return conversation, [message["id"] for message in messages]
+
+
+async def _stored(node: _Node, conversation: str) -> list[str]:
+    response = await node.http.get(f"/v1/conversations/{conversation}/messages")
+    assert response.status_code == 200, response.text
+    return [message["id"] for message in response.json()["messages"]]
+
+
+async def test_rest_sees_what_a_client_has_just_finished(node: _Node) -> None:
+    conversation, received = await _speak(node, "room")
+    assert len(received) == len(SAID)
+    assert await _stored(node, conversation) == received
+
+
+@pytest.mark.parametrize("how", ["stopped", "killed"])
+async def test_a_database_that_is_away_costs_no_utterance(node: _Node, postgres: Postgres, how: str) -> None:
+    before, received_before = await _speak(node, "before")
+    await asyncio.to_thread(postgres.stop if how == "stopped" else postgres.kill)
+    try:
+        during, received = await _speak(node, "during")
+        assert len(received) == len(SAID)
+        await until(lambda: node.readiness.has(Condition.STORE_AWAY))
+        assert node.readiness.blocking is None  # every other node has the same database
+        assert await new_token(node.url)
+    finally:
+        await asyncio.to_thread(postgres.start)
+    await node.until_written()
+    assert await _stored(node, during) == received
+    assert await _stored(node, before) == received_before
+
+
+async def test_readers_are_told_at_once_that_the_database_is_away(node: _Node, postgres: Postgres) -> None:
+    conversation, _ = await _speak(node, "room")
+    await asyncio.to_thread(postgres.stop)
+    try:
+        paths = [f"/v1/conversations/{conversation}{rest}" for rest in ("", "/messages", "/topics")]
+        await node.http.get(paths[0])  # finds out
+        began = time.monotonic()
+        for path in (*paths, "/v1/conversations", "/v1/manage/trackers"):
+            response = await node.http.get(path)
+            assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+            assert response.json() == {"message": "the engine's database is away; try again in 5 s"}
+        answers = await asyncio.gather(*(node.http.get(path) for path in paths * 10))
+        assert {answer.status_code for answer in answers} == {503}
+        assert time.monotonic() - began < HANG_SECONDS / 4
+        posted = await node.http.post("/v1/process/text", json={"messages": []})
+        assert posted.status_code in {400, 503}
+    finally:
+        await asyncio.to_thread(postgres.start)
+    await node.until_written()
+    assert (await node.http.get(paths[0])).status_code == 200
+
+
+async def test_a_connection_that_is_ended_alone_is_not_noticed(node: _Node, postgres: Postgres) -> None:
+    with postgres.admin() as admin:
+        admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'symbl'")
+    conversation, received = await _speak(node, "room")
+    await node.until_written()
+    assert await _stored(node, conversation) == received
+
+
+async def test_a_node_that_dies_while_the_database_is_away_loses_nothing(
+    postgres: Postgres, store_database: str, tmp_path: Path
+) -> None:
+    async with _node(postgres, store_database, tmp_path) as node:
+        await asyncio.to_thread(postgres.stop)
+        try:
+            conversation, received = await _speak(node, "room")
+        except BaseException:
+            await asyncio.to_thread(postgres.start)
+            raise
+    await asyncio.to_thread(postgres.start)
+    async with _node(postgres, store_database, tmp_path) as node:
+        await until(lambda: len([*(tmp_path / "queue").iterdir()]) == 1)
+        assert await _stored(node, conversation) == received
+
+
+# What PostgreSQL may write into a file while its disk is "full": enough for its journal's segments.
+_JOURNAL = 17 << 20
+
+
+def _long(number: int) -> AnalyzedUtterance:
+    """An utterance of a megabyte that nothing compresses."""
+    words = random.Random(number).randbytes(1 << 19).hex()
+    utterance = Utterance(str(number), words, Speaker("Ann", "", "ann"), float(number), number + 0.5)
+    return AnalyzedUtterance(utterance, "", (), NOW, Findings())
+
+
+async def test_a_full_disk_of_the_database_loses_nothing_and_readers_still_read(
+    node: _Node, postgres: Postgres
+) -> None:
+    conversation, received = await _speak(node, "room")
+    await node.until_written()
+    await asyncio.to_thread(postgres.stop)
+    with no_file_over(_JOURNAL):
+        await asyncio.to_thread(postgres.start)
+    await node.store.availability.wait()
+    store = WriteBehind(node.queue)
+    await store.begin("long", "room", "", NOW)
+    for number in range(20):
+        await store.add_utterance("long", _long(number))
+    await until(lambda: node.queue.failed and not node.store.availability.away)
+    assert await _stored(node, conversation) == received
+    assert node.queue.refused == 0
+    await asyncio.to_thread(postgres.restart)
+    await node.until_written()
+    assert await _stored(node, "long") == [str(number) for number in range(20)]
