@@ -1,7 +1,6 @@
 """Brings the schema of a database up to date. Imports Alembic, so it is imported where that is due."""
 
 from io import StringIO
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
@@ -49,5 +48,8 @@ def _config() -> Config:
     config = Config()
     (folder,) = migrations.__path__
     # A value of an INI file, where % begins a substitution.
-    config.set_main_option("script_location", str(Path(folder)).replace("%", "%%"))
+    escaped = folder.replace("%", "%%")
+    config.set_main_option("script_location", f"{escaped}/environment")
+    config.set_main_option("version_locations", escaped)
+    config.set_main_option("path_separator", "newline")
     return config

@@ -1,1 +1,4 @@
-"""The migrations of the store (Alembic). Imported only where one is due."""
+"""The migrations of the store (Alembic): a module for each revision, and none is changed once released.
+
+``environment/env.py`` is executed by Alembic, and cannot be imported.
+"""
