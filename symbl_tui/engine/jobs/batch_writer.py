@@ -63,7 +63,7 @@ class BatchWriter:
         computation: Computation = IN_THREAD,
     ) -> "BatchWriter":
         """Open a writer for an existing conversation."""
-        members = await store.run(reading.members, conversation_id)
+        members = await store.find(reading.members, conversation_id)
         return cls(store, conversation_id, trackers, members, computation)
 
     def member(self, name: str, user_id: str) -> Speaker:

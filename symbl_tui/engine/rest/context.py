@@ -104,7 +104,7 @@ CurrentApp = Annotated[App, Depends(_app)]
 
 async def _conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Conversation:
     bind(conversation=conversation_id, app=app.id)
-    conversation = await context.store.run(reading.conversation, conversation_id)
+    conversation = await context.store.find(reading.conversation, conversation_id)
     # As if it were not there: another app must not learn of it.
     if conversation is None or conversation.app_id != app.id:
         raise HTTPException(404, UNKNOWN_CONVERSATION)

@@ -48,7 +48,7 @@ async def topics(
     if refresh:
         topics = await rank_topics(context.store, conversation.id, context.computation)
         await context.store.set_topics(conversation.id, topics)
-    ranked = await context.store.run(reading.topics, conversation.id)
+    ranked = await context.store.find(reading.topics, conversation.id)
     phrases = (*custom_topic_vocabulary, *custom_vocabulary)
     needed = bool(phrases or sentiment)
     messages = await context.store.read(reading.messages, conversation.id) if needed else []
@@ -133,7 +133,7 @@ async def trackers(context: Context, conversation: StoredConversation) -> Respon
     matches = await context.store.read(reading.matches, conversation.id)
     insights = await context.store.read(reading.insights, conversation.id, insight_keys())
     ids = {
-        tracker.name: tracker.id for tracker in await context.store.run(list_trackers, conversation.app_id)
+        tracker.name: tracker.id for tracker in await context.store.find(list_trackers, conversation.app_id)
     }
     return await respond_from_thread(
         lambda: serializers.detected_trackers(matches, insights, ids, conversation.id)

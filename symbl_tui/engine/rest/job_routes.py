@@ -158,7 +158,7 @@ async def job(
     context: Context, app: CurrentApp, job_id: Annotated[str, Path(alias="jobId", max_length=64)]
 ) -> Response:
     """Get the state of a job."""
-    record = await context.store.run(jobs.find_job, job_id)
+    record = await context.store.find(jobs.find_job, job_id)
     if record is None or record.app_id != app.id:
         raise HTTPException(404, "The jobId is either invalid or does not exist.")
     return respond(_job(record))

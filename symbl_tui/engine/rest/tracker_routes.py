@@ -32,7 +32,7 @@ async def _save(context: RestContext, app: App, *trackers: SavedTracker) -> None
 
 
 async def _find(context: RestContext, app: App, tracker_id: str) -> SavedTracker:
-    tracker = await context.store.run(saved_trackers.find_tracker, app.id, tracker_id)
+    tracker = await context.store.find(saved_trackers.find_tracker, app.id, tracker_id)
     if tracker is None:
         raise HTTPException(404, _UNKNOWN_TRACKER)
     return tracker
@@ -59,7 +59,7 @@ async def list_trackers(
     context: Context, app: CurrentApp, name: Annotated[Name | None, Query()] = None
 ) -> Response:
     """List all trackers, or the one with a name."""
-    trackers = await context.store.run(saved_trackers.list_trackers, app.id, name)
+    trackers = await context.store.find(saved_trackers.list_trackers, app.id, name)
     return await respond_from_thread(lambda: {"trackers": [_tracker(each) for each in trackers]})
 
 

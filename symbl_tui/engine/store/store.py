@@ -144,14 +144,14 @@ class Store:
 
     async def trackers(self, app_id: str = OWN_APP) -> list[SavedTracker]:
         """All trackers of an app."""
-        return await self.run(saved_trackers.list_trackers, app_id)
+        return await self.find(saved_trackers.list_trackers, app_id)
 
     async def message_pages(
         self, conversation_id: str, *, words: bool, size: int = 200
     ) -> AsyncIterator[list[StoredMessage]]:
         """All messages in order of time, ``size`` at a time: other work runs on the thread between pages."""
         after = reading.START
-        while page := await self.run(reading.message_page, conversation_id, after, size, words=words):
+        while page := await self.find(reading.message_page, conversation_id, after, size, words=words):
             yield page
             after = page[-1].position
 

@@ -19,6 +19,8 @@ from tests.engine.rest_client import MEETING, Rest
 from tests.engine.streaming_client import APP, Client, new_token, open_client_with
 from tests.support.waiting import HANG_SECONDS
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 SALES = ("sales", "their-secret")
 HELLO = final("hello there")
 

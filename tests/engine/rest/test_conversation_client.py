@@ -9,6 +9,8 @@ from tests.engine.conftest import ColdFactory, running
 from tests.engine.rest_client import rest_client
 from tests.engine.streaming_client import APP
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 
 async def test_all_that_the_engine_knows_is_read() -> None:
     async with running(ColdFactory()) as url, rest_client(url) as rest:

@@ -14,11 +14,11 @@ from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 from tests.engine.conftest import ColdFactory
 from tests.engine.rest_client import Json, Rest, rest_engine
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("each_database")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def rest() -> AsyncIterator[Rest]:
+async def rest(each_database: str) -> AsyncIterator[Rest]:
     async with rest_engine(ColdFactory()) as client:
         yield client
 

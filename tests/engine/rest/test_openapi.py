@@ -27,6 +27,8 @@ from tests.engine.streaming_client import APP
 from tests.engine.threaded import threaded_engine
 from tests.support.waiting import HANG_SECONDS
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 EXAMPLES = 6
 """Requests of each operation."""
 
@@ -76,7 +78,7 @@ MESSAGES = {
 
 
 @pytest.fixture(scope="module")
-def engine_in_thread() -> Iterator[Engine]:
+def engine_in_thread(each_database: str) -> Iterator[Engine]:
     with threaded_engine(ColdFactory(), EngineSettings(limits=LIMITS)) as url:
         engine = Engine(url)
         yield engine

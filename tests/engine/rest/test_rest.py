@@ -9,11 +9,11 @@ import pytest_asyncio
 from tests.engine.conftest import ColdFactory
 from tests.engine.rest_client import ALICE, MEETING, Json, Query, Rest, message, rest_engine
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.usefixtures("each_database")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def rest() -> AsyncIterator[Rest]:
+async def rest(each_database: str) -> AsyncIterator[Rest]:
     async with rest_engine(ColdFactory()) as client:
         yield client
 

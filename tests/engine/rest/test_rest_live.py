@@ -9,6 +9,8 @@ from tests.engine.rest_client import rest_client
 from tests.engine.streaming_client import Client, Connect, Samples, new_token, open_client
 from tests.support.waiting import HANG_SECONDS
 
+pytestmark = pytest.mark.usefixtures("each_database")
+
 ASKED_AND_PROMISED = (
     final("can you send me the test report by friday"),
     final("when will the mobile application be ready"),
