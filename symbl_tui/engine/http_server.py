@@ -1,8 +1,10 @@
 """Uvicorn, configured for the engine."""
 
+import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,6 +30,8 @@ class EngineServer(uvicorn.Server):
         tls: Tls | None = None,
     ) -> None:
         self._pending: PendingConnections = app.state.pending_connections
+        self._drain: Callable[[], Coroutine[Any, Any, None]] = app.state.drain
+        self._draining: asyncio.Task[None] | None = None
         super().__init__(
             uvicorn.Config(
                 app,
@@ -68,6 +72,14 @@ class EngineServer(uvicorn.Server):
         await super().startup(guarded)
         for listener in sockets or ():
             print(format_ready_line(url_of(listener, tls=self.config.is_ssl)), flush=True)
+
+    def drain(self) -> None:
+        """Send all clients to other nodes, then shut down; a second call shuts down at once."""
+        if self._draining or not self.started:
+            return self.stop()
+        self._draining = asyncio.create_task(self._drain(), name="drain")
+        self._draining.add_done_callback(lambda _: self.stop())
+        return None
 
     def stop(self) -> None:
         """Start to shut down; a second call forces it."""

@@ -19,6 +19,7 @@ from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
 from symbl_tui.engine.logs.loop_errors import log_loop_error
 from symbl_tui.engine.metrics.metrics_token import load_token
+from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
@@ -46,6 +47,8 @@ def serve(
 ) -> None:
     """Serve until SIGINT or SIGTERM; prints one line when clients can connect.
 
+    SIGTERM first sends all clients to other nodes, unless this is the engine of one program.
+
     Args:
         host: Address to listen on.
         port: TCP port; 0 for a free one.
@@ -59,7 +62,9 @@ def serve(
         UsageError: The address cannot be listened on.
         ConfigError: The store cannot be opened, or the assistant's settings are incomplete.
     """
-    store = Store(settings.store, store_password(environment, settings.store.password_file))
+    instance = new_instance(settings.node.name)
+    password = store_password(environment, settings.store.password_file)
+    store = Store(settings.store, password, instance.id)
     token_key = token_key_from(environment, settings.node.token_key_file)
     metrics_token = load_token(settings.metrics, environment)
     assistant = create_assistant(settings.assistant, environment)
@@ -82,6 +87,7 @@ def serve(
             admit=admission and settings.admission.enabled,
             metrics_token=metrics_token,
             conversations=queue,
+            instance=instance,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)
@@ -119,9 +125,10 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log_loop_error)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # Not uvicorn's own handlers, which exist only while it serves.
-        loop.add_signal_handler(number, server.stop)
+    # Not uvicorn's own handlers, which exist only while it serves. Who presses Ctrl-C wants an end, and the
+    # engine of a session has no other node to send its client to.
+    loop.add_signal_handler(signal.SIGINT, server.stop)
+    loop.add_signal_handler(signal.SIGTERM, server.stop if until_stdin_closes else server.drain)
     stdin = None
     if until_stdin_closes:
         stdin, _ = await loop.connect_read_pipe(lambda: _EndOfInput(server.stop), sys.stdin)

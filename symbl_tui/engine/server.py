@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from symbl_tui.engine.admission.load_sample import LoadSample
 from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.conversations.claim_keeper import ClaimKeeper
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.engine_sampler import EngineSampler
 from symbl_tui.engine.jobs.queue import JobQueue
@@ -23,6 +25,7 @@ from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.limits.proxied_client import ProxiedClients, Proxies
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
+from symbl_tui.engine.node.instance import NodeInstance, new_instance
 from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
@@ -31,6 +34,7 @@ from symbl_tui.engine.rest import RestContext, Summarizer, add_rest
 from symbl_tui.engine.rest.request_observer import RequestObserver
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
 from symbl_tui.engine.telephony.telephony import Telephony
@@ -59,6 +63,7 @@ def create_app(
     metrics_token: MetricsToken | None = None,
     clock: NodeClock | None = None,
     conversations: ConversationStore | None = None,
+    instance: NodeInstance | None = None,
 ) -> FastAPI:
     """Build the application of one engine.
 
@@ -77,6 +82,7 @@ def create_app(
         metrics_token: Opens them from elsewhere. Default: none does.
         clock: The time of day, which is set by the store's. Default: this machine's.
         conversations: Stores the live conversations; opened and closed by the caller. Default: the store.
+        instance: This process, among all that share the store. Default: a new one.
     """
     open_store = store or Store.in_memory()
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
@@ -88,7 +94,13 @@ def create_app(
     )
     proxies = Proxies(settings.node.proxies)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
-    streaming = StreamingRoutes(accounts, resources, pending, conversations or open_store)
+    claims = StoreClaims(
+        *(open_store, instance or new_instance(settings.node.name), settings.node.resume_seconds),
+        shared=bool(settings.store.url),
+        timing=timing,
+    )
+    streaming = StreamingRoutes(accounts, resources, pending, conversations or open_store, claims)
+    keeper = ClaimKeeper(streaming.rooms, claims, timing)
     telephony = (
         Telephony(settings.telephony, sip_password, streaming.rooms, resources)
         if settings.telephony.enabled
@@ -100,7 +112,8 @@ def create_app(
         title="symbl-tui's engine",
         version="1",
         lifespan=_lifespan(
-            *(None if store else open_store, services, recognizers, streaming, jobs, telephony, readiness),
+            *(None if store else open_store, services, recognizers, streaming, keeper, jobs, telephony),
+            readiness,
             admission,
         ),
         docs_url=None,
@@ -110,6 +123,7 @@ def create_app(
     app.router.routes += streaming.routes
     # For the server, which accepts the connections.
     app.state.pending_connections = pending
+    app.state.drain = partial(_drain, readiness, keeper, settings.node.drain_seconds)
     guesses = PeerRateLimiter(settings.limits.requests_per_minute)
     context = RestContext(
         *(accounts, recognizers, settings, open_store, jobs, guesses, assistant, workers.bulk, telephony),
@@ -171,6 +185,7 @@ def _lifespan(
     services: AppServices,
     recognizers: RecognizerFactory,
     streaming: StreamingRoutes,
+    keeper: ClaimKeeper,
     jobs: JobQueue,
     telephony: Telephony | None,
     readiness: Readiness,
@@ -190,12 +205,19 @@ def _lifespan(
             if admission:
                 await stack.enter_async_context(admission)
             stack.push_async_callback(streaming.close)
+            await stack.enter_async_context(keeper)
             if telephony:
                 stack.push_async_callback(telephony.close)
             await stack.enter_async_context(jobs)
             yield
 
     return lifespan
+
+
+async def _drain(readiness: Readiness, keeper: ClaimKeeper, seconds: float) -> None:
+    """Send all clients to other nodes, within so many seconds."""
+    readiness.set(Condition.DRAINING, "the node is about to stop")
+    await keeper.drain(seconds)
 
 
 @asynccontextmanager

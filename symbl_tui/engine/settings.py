@@ -73,6 +73,12 @@ class AdmissionSettings(Struct, frozen=True, forbid_unknown_fields=True):
 class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """This engine as one of several."""
 
+    name: Annotated[str, Meta(max_length=64)] = ""
+    """Empty: the name of the machine."""
+    drain_seconds: Annotated[float, Meta(ge=0, le=3600)] = 20.0
+    """From SIGTERM until all clients are sent to other nodes, at the latest."""
+    resume_seconds: Annotated[float, Meta(gt=0, le=86_400)] = 120.0
+    """How long a conversation waits for a client to come again after its node was stopped or has died."""
     proxies: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
     """Addresses, or networks, whose ``X-Forwarded-For`` names the client."""
     token_key_file: str = ""

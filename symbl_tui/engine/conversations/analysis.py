@@ -98,7 +98,8 @@ class UtteranceAnalyzer:
         self._tracked = []
         threshold = self._request.threshold
         return AnalyzedUtterance(
-            *(utterance, result.text, result.words, self._began, reported(findings), threshold)
+            *(utterance, result.text, result.words, self._began, reported(findings), threshold),
+            stream=self._request.stream_id,
         )
 
     def final_frames(self, analyzed: AnalyzedUtterance) -> Iterator[Frame]:
@@ -112,8 +113,9 @@ class UtteranceAnalyzer:
         yield frames.message_response(analyzed, request.timezone_offset, entities, sentiment)
         if insights := self.requested_insights(analyzed):
             yield frames.insight_response(insights)
-        if findings.matches:
-            yield frames.tracker_response(findings.matches, self._tracker_ids)
+        # Of its own trackers: an utterance of an earlier connection may have matched others.
+        if matches := [match for match in findings.matches if match.tracker in self._tracker_ids]:
+            yield frames.tracker_response(matches, self._tracker_ids)
         if entities and request.entities:
             yield frames.entity_response(entities, analyzed)
 

@@ -12,11 +12,16 @@ from typing import Protocol
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.errors import EngineError
 
 
-class HeldElsewhere(EngineError):
-    """Another living node holds the conversation, and it cannot be taken over now; the client is to retry."""
+class TryLater(EngineError):
+    """The engine takes this client later; the socket is closed with 1013."""
+
+
+class HeldElsewhere(TryLater):
+    """Another living node holds the conversation, and it cannot be taken over now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,13 @@ class HeldState:
 class ConversationClaims(Protocol):
     """Claims conversations for one node; every method raises ``EngineError`` when the store cannot."""
 
-    async def claim(self, app_id: str, connection_id: str, new_id: str) -> Claim:
-        """Claim the live conversation of a connection id, or begin one with the id ``new_id``.
+    @property
+    def shared(self) -> bool:
+        """Whether other nodes may use the same store."""
+        ...
+
+    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+        """Claim the live conversation of a key, or begin one with the id ``new_id``.
 
         A living holder is asked to hand it over, and is overtaken when it does not answer.
 
@@ -66,16 +76,27 @@ class ConversationClaims(Protocol):
         """
         ...
 
-    async def release(self, conversation_id: str, epoch: int) -> None:
-        """Let go of a conversation that stays live: the next node that claims it goes on with it."""
+    async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
+        """Let go of a conversation that stays live: the next node that claims it goes on with it.
+
+        One that this node began and that never started, ``begun`` is false, is removed.
+        """
+        ...
+
+    async def hand_back(self, conversation_id: str) -> None:
+        """Let go of a conversation that this node holds in the store alone: it is over, or was lost."""
         ...
 
     async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
         """The states of conversations, given as ids with epochs, that are overtaken or wanted."""
         ...
 
-    async def held_elsewhere(self, keys: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
-        """Those of some pairs of app and connection id whose conversation another living node holds."""
+    def forget(self, conversation_id: str) -> None:
+        """Never claim a conversation again: it is over, whether or not its end is in the database yet."""
+        ...
+
+    async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
+        """Those of some keys whose conversation another living node holds."""
         ...
 
     async def utterances_after(
@@ -88,6 +109,9 @@ class ConversationClaims(Protocol):
         """Note that this node lives."""
         ...
 
-    async def sweep(self) -> None:
-        """End conversations that no living node goes on with for too long, and fail jobs of dead nodes."""
+    async def sweep(self, held: Iterable[str]) -> None:
+        """End conversations that no living node goes on with for too long, and fail jobs of dead nodes.
+
+        ``held``: the ids of the conversations that this node has.
+        """
         ...

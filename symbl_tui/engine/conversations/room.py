@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import threading
 import time
 from collections.abc import Awaitable, Sequence
 from datetime import UTC, datetime
@@ -11,13 +10,18 @@ from typing import Final
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, History
+from symbl_tui.engine.conversations.conversation_hold import ConversationHold
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_streams import Occupant, RoomStreams
+from symbl_tui.engine.conversations.room_topics import RoomTopics
+from symbl_tui.engine.conversations.stream_start import StreamStart
 from symbl_tui.engine.conversations.subscribers import Subscribers
-from symbl_tui.engine.insights import OpenQuestions, TopicRanker
-from symbl_tui.engine.insights.topics import RecentTalk, rank_topics
+from symbl_tui.engine.insights import OpenQuestions
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.protocol import identifiers
-from symbl_tui.engine.protocol.start_request import Person
+from symbl_tui.engine.protocol.start_request import Person, StartRequest
 from symbl_tui.engine.settings import Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.errors import EngineError
@@ -37,10 +41,12 @@ class ConversationRoom:
         limits: Limits,
         store: ConversationStore | None,
         computation: Computation = IN_THREAD,
+        claims: ConversationClaims | None = None,
+        timing: Timing = DEFAULT_TIMING,
     ) -> None:
         """Create a room without members; ``computation`` is for what would hold up the event loop."""
         self.key = key
-        self.conversation_id = identifiers.new_numeric_id()
+        self.hold = ConversationHold(key, claims)
         self.subscribers = subscribers
         self.connections = 0
         """Streaming sockets in the room."""
@@ -51,15 +57,21 @@ class ConversationRoom:
         self.voices: dict[Person | None, str] = {}
         """The recogniser's state for each speaker's voice, for a connection that is opened again."""
         self.questions = OpenQuestions()
-        self._store = store
-        self._expires = time.monotonic() + limits.conversation_hours * _HOUR
-        self._participants = identifiers.Members(conversation_id=self.conversation_id)
+        self.streams = RoomStreams(store, claims, timing.claim)
         self.computation = computation
-        self._topics = TopicRanker()
-        self._topics_lock = threading.Lock()
-        """Held by the thread that uses the ranker: the thread of a cancelled task goes on running."""
+        self._store = store
+        self._timing = timing
+        self._expires = time.monotonic() + limits.conversation_hours * _HOUR
+        self._participants = identifiers.Members(conversation_id=self.hold.id)
+        self._topics = RoomTopics(computation)
+        self._claiming = asyncio.Lock()
         self._storing: set[asyncio.Task[None]] = set()
         """Utterances on their way to the store; their session may be gone before they are there."""
+
+    @property
+    def conversation_id(self) -> str:
+        """The id of the conversation; that of an earlier node's once :meth:`claim` has found one."""
+        return self.hold.id
 
     @property
     def connection_id(self) -> str:
@@ -76,15 +88,41 @@ class ConversationRoom:
         """Seconds until the conversation reaches its longest duration."""
         return self._expires - time.monotonic()
 
+    async def claim(self, *, resumes: bool = False) -> None:
+        """Make this node the holder of the conversation, and go on with it where another one held it.
+
+        Args:
+            resumes: Whether a client goes on with a stream.
+
+        Raises:
+            TryLater: Not now; the client is to come again.
+        """
+        # Sockets that come together: the second goes on when what the first has found is there.
+        async with self._claiming:
+            if not self.started and (history := await self.hold.claim(resumes=resumes)):
+                await self._restore(history)
+
     async def start(self, person: Person | None, title: str) -> None:
-        """Mark the conversation as started, and store it with its speaker."""
+        """Mark the conversation as started, and store it with its speaker; raises as :meth:`claim`."""
+        await self.claim()
         self.started = True
         if store := self._store:
             now = datetime.now(UTC)
-            begun = store.begin(self.conversation_id, self.connection_id, title, now, self.key.app_id)
-            await _stored(begun)
+            await _stored(
+                store.begin(
+                    *(self.conversation_id, self.connection_id, title, now),
+                    app_id=self.key.app_id,
+                    epoch=self.hold.epoch,
+                )
+            )
             if person:
                 await _stored(store.add_member(self.conversation_id, self.participant(person)))
+
+    async def begin_stream(self, request: StartRequest, occupant: Occupant | None = None) -> StreamStart:
+        """Begin a connection of a sound source, after :meth:`claim`."""
+        if self._storing:
+            await asyncio.wait(self._storing, timeout=self._timing.store)
+        return await self.streams.begin(self.conversation_id, request, occupant)
 
     def participant(self, person: Person) -> Speaker:
         """The speaker with their id in this conversation."""
@@ -103,19 +141,13 @@ class ConversationRoom:
 
     async def add(self, utterance: Utterance) -> None:
         """Add an utterance to the topics."""
-        # In a thread: a long conversation's table of phrases takes longer to update than a frame may wait.
-        await asyncio.to_thread(self._add_to_topics, utterance)
+        await self._topics.add((utterance,))
 
     async def topics(self) -> tuple[Topic, ...]:
         """Rank and store the topics so far; none where they cannot be ranked."""
-        try:
-            topics = await self.computation.run(rank_topics, await asyncio.to_thread(self._talk))
-        except EngineError as error:
-            _log.warning("topics are not ranked: %s", error)
-            return ()
-        await asyncio.to_thread(self._show_topics, topics)
-        if topics and self._store:
-            await _stored(self._store.set_topics(self.conversation_id, topics))
+        topics = await self._topics.rank()
+        if topics and self._store and not self.hold.lost:
+            await _stored(self._store.set_topics(self.conversation_id, topics, self.hold.epoch))
         return topics
 
     async def flush(self, timeout: float) -> None:
@@ -125,26 +157,37 @@ class ConversationRoom:
 
     async def end(self) -> None:
         """Store the end of a conversation that was started."""
+        if not self.started:
+            return await self.hold.release(begun=False)
+        self.hold.end()
+        await self._settle()
+        if self._store and not self.hold.lost:
+            await _stored(self._store.end(self.conversation_id, datetime.now(UTC), self.hold.epoch))
+        return None
+
+    async def release(self, seconds: float) -> None:
+        """Store what is on its way, for ``seconds`` at most, and let another node go on."""
+        await self._settle()
+        if self._store:
+            await self._store.flush(seconds)
+        await self.hold.release(begun=self.started)
+
+    async def _settle(self) -> None:
+        """Wait until the store has taken all utterances."""
         if self._storing:
             await asyncio.wait(self._storing)
-        if self.started and self._store:
-            await _stored(self._store.end(self.conversation_id, datetime.now(UTC)))
+
+    async def _restore(self, history: History) -> None:
+        self._participants = identifiers.Members(history.members, self.conversation_id)
+        self.streams.restore(history.streams)
+        for utterance in history.utterances:
+            asked = [each for each in history.questions if each.utterance_id == utterance.id]
+            self.questions.update(utterance, asked)
+        await self._topics.add(history.utterances)
 
     async def _store_utterance(self, analyzed: AnalyzedUtterance) -> None:
         if self._store:
             await _stored(self._store.add_utterance(self.conversation_id, analyzed))
-
-    def _add_to_topics(self, utterance: Utterance) -> None:
-        with self._topics_lock:
-            self._topics.add(utterance)
-
-    def _talk(self) -> RecentTalk:
-        with self._topics_lock:
-            return self._topics.talk
-
-    def _show_topics(self, topics: tuple[Topic, ...]) -> None:
-        with self._topics_lock:
-            self._topics.show(topics)
 
 
 async def _stored(writing: Awaitable[None]) -> None:

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
 
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
@@ -28,9 +29,22 @@ class RoomRegistry:
         store: ConversationStore | None = None,
         timing: Timing = DEFAULT_TIMING,
         computation: Computation = IN_THREAD,
+        claims: ConversationClaims | None = None,
     ) -> None:
-        """Start without rooms; conversations go to ``store``, if there is one."""
+        """Start without rooms.
+
+        Args:
+            limits: On sockets.
+            store: Receives the conversations, if there is one.
+            timing: Deadlines.
+            computation: For what would hold up the event loop.
+            claims: Where other nodes may hold a conversation.
+        """
+        self.draining = False
+        """Whether no more sockets are taken, as the node is about to stop."""
         self._computation = computation
+        self._claims = claims
+        self._timing = timing
         self._limits = limits
         self._store = store
         self._fan_out = timing.fan_out
@@ -64,6 +78,8 @@ class RoomRegistry:
 
     def refusal(self, key: RoomKey) -> EngineError | None:
         """Why a streaming socket may not join this room: too many, or no place to store it; None: it may."""
+        if self.draining:
+            return EngineError("this node is about to stop", "connect again")
         limit = self._limits.connections
         if self.connections >= limit:
             return EngineError(f"this engine takes {limit} connections at a time", "close one first")
@@ -85,7 +101,9 @@ class RoomRegistry:
         if room is None:
             # The same set that subscribers joined before the room existed: they need not know when it begins.
             subscribers = self._subscribers_of(key)
-            room = ConversationRoom(key, subscribers, self._limits, self._store, self._computation)
+            room = ConversationRoom(
+                *(key, subscribers, self._limits, self._store, self._computation, self._claims, self._timing)
+            )
             self._rooms[key] = room
         room.connections += 1
         return room
@@ -93,7 +111,7 @@ class RoomRegistry:
     def leave(self, room: ConversationRoom, keep_alive: float) -> None:
         """Remove a streaming socket; the last one ends the room, now or after ``keep_alive`` seconds."""
         room.connections -= 1
-        if room.connections:
+        if room.connections or self._rooms.get(room.key) is not room:
             return
         keep_alive = min(keep_alive, room.remaining)
         # Rooms without a socket are as many as connections at the most: otherwise a client could open any
@@ -103,6 +121,33 @@ class RoomRegistry:
             self._expiries[room.key] = expiry
         else:
             self._end(room)
+
+    @property
+    def rooms(self) -> tuple[ConversationRoom, ...]:
+        """All rooms, those that wait for their client too."""
+        return tuple(self._rooms.values())
+
+    @property
+    def awaited(self) -> frozenset[RoomKey]:
+        """The keys that have subscribers, and no conversation here."""
+        return frozenset(
+            key
+            for key, subscribers in self._subscribers.items()
+            if subscribers and not ((room := self._rooms.get(key)) and room.started)
+        )
+
+    def withdraw(self, room: ConversationRoom) -> None:
+        """Remove a room that another node goes on with: who joins its key from now on begins anew."""
+        if expiry := self._expiries.pop(room.key, None):
+            expiry.cancel()
+        if self._rooms.get(room.key) is room:
+            del self._rooms[room.key]
+
+    def redirect(self, key: RoomKey) -> None:
+        """Tell the subscribers of a key to come again: its conversation is on another node."""
+        if subscribers := self._subscribers.get(key):
+            subscribers.redirect()
+        self._discard_unused(key)
 
     def key_of(self, app_id: str, id: str) -> RoomKey:
         """The key of the app's live conversation with this id; else the id is a connection id itself."""

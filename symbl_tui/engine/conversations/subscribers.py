@@ -12,6 +12,8 @@ from symbl_tui.engine.protocol.frame_fields import Frame
 ENDED: Final = 1000
 DISMISSED: Final = 1008
 TOO_SLOW: Final = 1013
+COME_AGAIN: Final = 1012
+"""The close code for clients that are to connect again: the node stops, or another has the conversation."""
 
 
 class SubscriberFilter(Flag):
@@ -129,6 +131,13 @@ class Subscribers:
         subscribers, self._subscribers = self._subscribers, set()
         for subscriber in subscribers:
             subscriber.end(DISMISSED, reason)
+
+    def redirect(self) -> None:
+        """End every subscription: its client is to come again, as another node has the conversation."""
+        subscribers, self._subscribers = self._subscribers, set()
+        for subscriber in subscribers:
+            if SubscriberFilter.FRAMES in subscriber.filter:
+                subscriber.end(COME_AGAIN)
 
     def end(self, text: str) -> None:
         """End every subscription with a last frame, the end of the conversation."""

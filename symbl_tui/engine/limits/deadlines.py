@@ -20,6 +20,12 @@ class Timing:
     """For an utterance to be stored or queued before its frames are sent; after that they go first."""
     written: float = 1.0
     """For what is queued to reach the database, before a client hears that its conversation is complete."""
+    claim: float = 2.0
+    """For the database to answer, when a conversation or a stream begins."""
+    hand_over: float = 3.0
+    """For another node to hand a conversation over; then it is taken over."""
+    claims_interval: float = 0.5
+    """Between two looks at what other nodes ask of this one; 20 of these where there are none."""
     topics_delay: float = 2.0
     """From an utterance to a new ranking of topics, one for all utterances of that time."""
     progress_interval: float = 3.0

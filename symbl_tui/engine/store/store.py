@@ -43,8 +43,15 @@ class Store:
     are ``EngineError``.
     """
 
-    def __init__(self, settings: StoreSettings, password: str = "") -> None:
-        """Describe a store; ``password`` is that of the user in ``settings.url``."""
+    def __init__(self, settings: StoreSettings, password: str = "", node: str = "") -> None:
+        """Describe a store.
+
+        Args:
+            settings: Where it is.
+            password: That of the user in ``settings.url``.
+            node: The id of this instance of the engine.
+        """
+        self.node = node
         self._settings = settings
         self._password = password
         self._database: Database | None = None
@@ -67,7 +74,7 @@ class Store:
         database = await SQLiteDatabase.open(self._settings.path or str(engine_store()))
         try:
             # Before anything else: what is live now was left by an engine that was killed.
-            await database.run(writing.mark_interrupted)
+            await database.run(writing.mark_interrupted, self.node)
         except BaseException:
             await database.close()
             raise
@@ -112,7 +119,8 @@ class Store:
         epoch: int = 0,
     ) -> None:
         """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
-        await self.run(writing.begin, conversation_id, connection_id, name, at, app_id)
+        holder = (app_id, self.node, epoch)
+        await self.run(writing.begin, conversation_id, connection_id, name, at, *holder)
 
     async def add_member(self, conversation_id: str, member: Speaker) -> None:
         """Add a participant."""
@@ -124,14 +132,15 @@ class Store:
 
     async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
         """Note when the first sample of a sound source was recorded, unless that is known."""
+        await self.run(writing.begin_stream, conversation_id, stream_id, began)
 
     async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
-        """Replace the topics."""
-        await self.run(writing.set_topics, conversation_id, topics)
+        """Replace the topics, where the epoch is the current one."""
+        await self.run(writing.set_topics, conversation_id, topics, epoch)
 
     async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
-        """Mark a conversation as ended."""
-        await self.run(writing.end, conversation_id, at)
+        """Mark a conversation as ended, where the epoch is the current one."""
+        await self.run(writing.end, conversation_id, at, epoch)
 
     @property
     def full(self) -> EngineError | None:

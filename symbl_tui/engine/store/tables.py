@@ -51,6 +51,7 @@ conversations: Final = Table(
     words("node", ""),  # the instance that holds it; empty: released
     count("epoch", "0"),  # raised by every claim
     words("wanted_by", ""),  # the instance that asks the holder for it
+    number("moved", "0"),  # when it last moved from one living instance to another
     **_BY_KEY,
 )
 Index("conversations_touched", conversations.c.touched)

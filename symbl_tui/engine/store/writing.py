@@ -13,9 +13,10 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
-from symbl_tui.engine.store.records import JobStatus, Metadata
+from symbl_tui.engine.store.jobs import fail_unfinished
+from symbl_tui.engine.store.records import Metadata
 from symbl_tui.engine.store.sql_elements import OnConflict
-from symbl_tui.engine.store.tables import conversations, findings, jobs, members, topics, utterances
+from symbl_tui.engine.store.tables import conversations, findings, jobs, members, streams, topics, utterances
 
 TRACKER, ENTITY = "tracker", "entity"
 """Kinds of findings besides those of insights."""
@@ -23,13 +24,23 @@ TRACKER, ENTITY = "tracker", "entity"
 _THIS: Final = conversations.c.id == bindparam("conversation")
 _BEGIN: Final = insert(conversations).ext(
     OnConflict(
-        "(id) DO UPDATE SET live = excluded.live, touched = excluded.touched,"
+        # Not live again where another node has claimed it since, which may have ended it.
+        "(id) DO UPDATE SET live = CASE WHEN conversations.epoch > excluded.epoch"
+        "  THEN conversations.live ELSE excluded.live END, touched = excluded.touched,"
         " name = CASE conversations.name WHEN '' THEN excluded.name ELSE conversations.name END"
     )
 )
 # Locked where rows are locked: a conversation is not deleted between this and what is written into it.
 _EXISTS: Final = select(conversations.c.id).where(_THIS).with_for_update(read=True, key_share=True)
 _ADD_MEMBER: Final = insert(members).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
+_BEGIN_STREAM: Final = insert(streams).ext(OnConflict("(conversation_id, id) DO NOTHING"))
+_EPOCH: Final = select(conversations.c.epoch).where(_THIS).with_for_update(key_share=True)
+_OVERLAPPING: Final = select(utterances.c.started, utterances.c.ended).where(
+    utterances.c.conversation_id == bindparam("conversation"),
+    utterances.c.stream == bindparam("stream"),
+    utterances.c.started < bindparam("last"),
+    utterances.c.ended > bindparam("first"),
+)
 _ADD_UTTERANCE: Final = insert(utterances).inline()
 _ADD_FINDINGS: Final = insert(findings).inline()
 _SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
@@ -63,18 +74,30 @@ _END: Final = _UPDATE.values(live=False, ended=_latest(conversations.c.ended, _E
 
 
 def begin(
-    db: Connection, conversation_id: str, connection_id: str, name: str, at: datetime, app_id: str = OWN_APP
+    db: Connection,
+    conversation_id: str,
+    connection_id: str,
+    name: str,
+    at: datetime,
+    app_id: str = OWN_APP,
+    node: str = "",
+    epoch: int = 0,
 ) -> None:
-    """Insert a conversation or mark it as live again; ``name`` replaces an empty one."""
+    """Insert a conversation or mark it as live again; ``name`` replaces an empty one.
+
+    ``node`` is its holder where it is new, and ``epoch`` how often it was claimed.
+    """
     moment = at.timestamp()
-    values = {
-        "id": conversation_id,
-        "connection_id": connection_id,
-        "name": name,
-        "live": True,
-        "app_id": app_id,
-    }
-    db.execute(_BEGIN, {**values, "started": moment, "ended": moment, "touched": time.time()})
+    values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
+    holder = {"app_id": app_id, "node": node, "epoch": epoch}
+    db.execute(_BEGIN, {**values, **holder, "started": moment, "ended": moment, "touched": time.time()})
+
+
+def begin_stream(db: Connection, conversation_id: str, stream_id: str, began: datetime) -> None:
+    """Insert when the first sample of a stream was recorded, unless it is there."""
+    if exists(db, conversation_id):
+        row = {"conversation_id": conversation_id, "id": stream_id, "began": began.timestamp()}
+        db.execute(_BEGIN_STREAM, row)
 
 
 def add_member(db: Connection, conversation_id: str, member: Speaker) -> None:
@@ -104,6 +127,8 @@ def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtter
     utterance, sentiment = analyzed.utterance, analyzed.findings.sentiment
     started = analyzed.at(utterance.start).timestamp()
     ended = max(started, analyzed.at(utterance.end).timestamp())
+    if analyzed.stream and _is_known(db, conversation_id, analyzed.stream, started, ended):
+        return
     if utterance.speaker.id:
         db.execute(_ADD_MEMBER, _member(conversation_id, utterance.speaker))
     row = {
@@ -117,11 +142,24 @@ def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtter
         "sentiment": sentiment and sentiment.score,
         "words": msgspec.json.encode(analyzed.words),
         "threshold": analyzed.threshold,
+        "stream": analyzed.stream,
     }
     db.execute(_ADD_UTTERANCE, row)
     if found := [*_findings(conversation_id, analyzed)]:
         db.execute(_ADD_FINDINGS, found)
     db.execute(_EXTEND, {"conversation": conversation_id, "first": started, "last": ended})
+
+
+def _is_known(db: Connection, conversation_id: str, stream: str, started: float, ended: float) -> bool:
+    """Whether an utterance of a stream was stored by another node: two cover more than half of the shorter.
+
+    A node that was taken for dead may have recognised the same sound.
+    """
+    here = {"conversation": conversation_id, "stream": stream, "first": started, "last": ended}
+    return any(
+        min(ended, until) - max(started, since) > min(ended - started, until - since) / 2
+        for since, until in db.execute(_OVERLAPPING, here)
+    )
 
 
 def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
@@ -144,15 +182,26 @@ def _kinds(
     yield from ((ENTITY, None, entity) for entity in findings.entities)
 
 
-def set_topics(db: Connection, conversation_id: str, topics: tuple[Topic, ...]) -> None:
-    """Replace the topics."""
-    if exists(db, conversation_id):
+def set_topics(
+    db: Connection, conversation_id: str, topics: tuple[Topic, ...], epoch: int | None = None
+) -> None:
+    """Replace the topics, where ``epoch`` is that of the conversation; None: whichever it is."""
+    if exists(db, conversation_id) and _is_current(db, conversation_id, epoch):
         db.execute(_SET_TOPICS, {"conversation_id": conversation_id, "body": msgspec.json.encode(topics)})
 
 
-def end(db: Connection, conversation_id: str, at: datetime) -> None:
-    """Mark a conversation as ended, at ``at`` or with its last utterance."""
-    db.execute(_END, {"conversation": conversation_id, "last": at.timestamp(), "touched": time.time()})
+def end(db: Connection, conversation_id: str, at: datetime, epoch: int | None = None) -> None:
+    """Mark a conversation as ended, at ``at`` or with its last utterance; ``epoch`` as of the topics."""
+    if _is_current(db, conversation_id, epoch):
+        db.execute(_END, {"conversation": conversation_id, "last": at.timestamp(), "touched": time.time()})
+
+
+def _is_current(db: Connection, conversation_id: str, epoch: int | None) -> bool:
+    """Whether no node has claimed a conversation since ``epoch``."""
+    if epoch is None:
+        return True
+    found = db.execute(_EPOCH, {"conversation": conversation_id}).scalar_one_or_none()
+    return found is None or epoch >= found
 
 
 def mark_not_live(db: Connection, conversation_id: str) -> None:
@@ -193,12 +242,14 @@ def delete(db: Connection, conversation_id: str, app_id: str = OWN_APP) -> bool:
     return db.execute(own, {"conversation": conversation_id}).rowcount > 0
 
 
-def mark_interrupted(db: Connection) -> None:
-    """Mark what a killed engine left: no conversation is live, and unfinished jobs have failed."""
-    db.execute(update(conversations).where(conversations.c.live).values(live=False))
-    unfinished = jobs.c.status.in_([JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value])
-    reason = "the engine stopped before it was done"
-    db.execute(update(jobs).where(unfinished).values(status=JobStatus.FAILED.value, message=reason))
+def mark_interrupted(db: Connection, node: str) -> None:
+    """Mark what other engines than ``node`` left in a file, which none of them uses any more.
+
+    Jobs that are not done have failed. Conversations are over where no claim tells how long they may wait.
+    """
+    fail_unfinished(db, jobs.c.node != node)
+    never_claimed = (conversations.c.live, conversations.c.node == "", conversations.c.epoch == 0)
+    db.execute(update(conversations).where(*never_claimed).values(live=False))
 
 
 def exists(db: Connection, conversation_id: str) -> bool:

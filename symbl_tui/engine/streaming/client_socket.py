@@ -61,8 +61,8 @@ class ClientSocket:
             with suppress(*DISCONNECTED):
                 await self._socket.send_text(text)
 
-    async def close(self, code: int) -> None:
+    async def close(self, code: int, reason: str = "") -> None:
         """Close the socket, unless it is closed."""
         if self.is_open:
             with suppress(*DISCONNECTED):
-                await self._socket.close(code)
+                await self._socket.close(code, reason)

@@ -1,38 +1,34 @@
 """The life of one streaming WebSocket: reads its client's messages in order and answers each."""
 
-import json
+import asyncio
 import logging
 import time
-from dataclasses import replace
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from symbl_tui.engine.apps.usage import AppRevoked, StreamMeter
+from symbl_tui.engine.conversations.conversation_claims import TryLater
 from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.subscribers import COME_AGAIN
 from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
 from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.json_fields import Json, get_object
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
 from symbl_tui.engine.streaming.client_socket import ClientSocket
+from symbl_tui.engine.streaming.departure import Departure
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.engine.streaming.resources import StreamingResources
-from symbl_tui.engine.workers.computation import IN_TURN, INLINE, Computation
+from symbl_tui.engine.streaming.session_opening import open_session
+from symbl_tui.engine.streaming.text_message import MAX_TEXT, STOP_REPR, parse_object, parser_of
+from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError, ProtocolError
-
-MAX_TEXT: Final = 256 * 1024
-"""Characters of a text message; a longer one is no request of this protocol."""
-
-# Characters of a text message that is parsed in a thread.
-_LARGE: Final = 8_192
-
-# Symbl's Python SDK sends its `dict` as Python prints it.
-_STOP_REPR: Final = "{'type': 'stop_request'}"
 
 _NORMAL, _TOO_BIG, _INTERNAL = 1000, 1009, 1011
 TRY_LATER: Final = 1013
 """The close code of a socket that is refused, or ended, by a limit."""
+_COME_AGAIN_REASON: Final = "connect again: another node goes on with the conversation"
 
 _log = logging.getLogger(__name__)
 
@@ -55,15 +51,20 @@ class Connection:
         """Seconds without a message until the socket is closed."""
         self.keep_alive: float = 0.0
         """Seconds that the room survives this socket, as it stands now."""
+        self.stream_id = ""
+        """The sound source that it carries; empty: its client named none, or it has not started."""
+        self._departure = Departure()
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
-        bind(conversation=self._room.conversation_id)
+        self._room.streams.occupants.add(self)
         try:
             while self._socket.is_open:
                 await self._handle_next()
         except WebSocketDisconnect:
             pass
+        except TryLater as error:
+            await self._fail(str(error), TRY_LATER)
         except EngineError as error:
             await self._fail(str(error), _INTERNAL)
         except Exception:
@@ -76,7 +77,29 @@ class Connection:
 
     async def close(self) -> None:
         """Release the recogniser, however the socket ended."""
+        self._room.streams.occupants.discard(self)
         await self._close_session()
+        self._departure.finish()
+
+    async def come_again(self, seconds: float) -> None:
+        """Close the socket with 1012 when its utterance is over, or after ``seconds``."""
+        asking = asyncio.create_task(self._departure.request(seconds, self._resources.timing.store))
+        self._socket.wake()
+        if not await asking:
+            # It waits for a recogniser that takes no more sound, or gives no last result.
+            await self._close_session()
+            await self._socket.close(COME_AGAIN, _COME_AGAIN_REASON)
+
+    async def _leave(self) -> None:
+        """End the utterance, and close for another node."""
+        session = self._session
+        if session and not session.request.stream_id:
+            # Its client sends nothing twice: what was heard has to become a result now.
+            await self._finish_session()
+        else:
+            # The next node begins at the last result, so no word is cut.
+            await self._close_session()
+        await self._socket.close(COME_AGAIN, _COME_AGAIN_REASON)
 
     async def _handle_next(self) -> None:
         if self._room.remaining <= 0:
@@ -84,13 +107,16 @@ class Connection:
         if refusal := self._meter.refusal:
             code = POLICY_VIOLATION if isinstance(refusal, AppRevoked) else TRY_LATER
             return await self._end_with(str(refusal), code)
+        if self._departure.is_due(self._session):
+            return await self._leave()
         if self._session:
             # Before the next message: a recogniser that failed says
             # so at once and not after the client's next sound.
             self._session.raise_failure()
         began = time.monotonic()
         try:
-            message = await self._socket.receive(self._idle_timeout, self._room.remaining)
+            remaining = min(self._room.remaining, self._departure.remaining)
+            message = await self._socket.receive(self._idle_timeout, remaining)
         except TimeoutError:
             return await self._fail(f"closed after {self._idle_timeout:.0f} s without a message", _NORMAL)
         if message is None:
@@ -103,8 +129,7 @@ class Connection:
         return await self._handle_message(message.get("text"), message.get("bytes") or b"")
 
     async def _handle_message(self, text: str | None, data: bytes) -> None:
-        # Before the message is looked at: slow reading holds
-        # the client back through TCP, at no cost of parsing.
+        # Before the message is looked at: slow reading holds the client back through TCP, without parsing.
         await self._send_rate.throttle(audio=text is None)
         if self._send_rate.exceeded:
             return await self._fail(self._send_rate.message, POLICY_VIOLATION)
@@ -134,13 +159,12 @@ class Connection:
         # Before the parser: it is a bare word and no JSON.
         if text == frames.PING:
             return await self._socket.send_text(frames.PONG)
-        if text == _STOP_REPR:
+        if text == STOP_REPR:
             return await self._stop()
         if len(text) > MAX_TEXT:
             return await self._fail_too_big(f"{MAX_TEXT} characters")
-        # A quarter of a megabyte takes so long to parse that other clients would notice.
-        parser = IN_TURN if len(text) > _LARGE else INLINE
-        return await self._handle_request(await parser.run(_parse_object, text), parser)
+        parser = parser_of(text)
+        return await self._handle_request(await parser.run(parse_object, text), parser)
 
     async def _handle_request(self, request: Json, parser: Computation) -> None:
         match request.get("type"):
@@ -168,33 +192,18 @@ class Connection:
         await self._open_session(start)
 
     async def _open_session(self, start: StartRequest) -> None:
-        recognizers = self._resources.recognizers
-        if start.all_trackers:
-            start = replace(
-                start, trackers=start.trackers + await self._resources.account_trackers(self._room.key.app_id)
-            )
-        phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-        voice = self._room.voices.get(start.speaker, "")
-        # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
-        recognizer = await recognizers.create(voice, (*start.vocabulary, *phrases))
-        self._session = RecognitionSession(
-            start,
-            self._room,
-            recognizer,
-            self._socket.send_text,
-            self._resources.timing,
-            self._resources.flush_timeout,
-            count_sound=self._meter.add,
-            lags=self._resources.admission.lags,
-            metrics=self._resources.metrics.streams,
+        self.stream_id = start.stream_id
+        self._session = await open_session(
+            *(start, self._room, self._resources, self, self._socket.send_text, self._meter)
         )
+        bind(conversation=self._room.conversation_id)
         # A recogniser may fail while the client is silent: the wait for its next message must end then.
         self._session.on_end(self._socket.wake)
-        await self._room.start(start.speaker, start.title)
-        for frame in frames.started(self._room.conversation_id, recognizers.info):
+        for frame in frames.started(self._room.conversation_id, self._resources.recognizers.info):
             text = frames.encode(frame)
             await self._room.subscribers.publish(frame, text)
             await self._socket.send_text(text)
+        await self._session.send_known()
 
     async def _modify(self, request: Json) -> None:
         if not self._session:
@@ -243,13 +252,3 @@ class Connection:
     async def _fail(self, message: str, code: int) -> None:
         await self._socket.send(frames.error(message))
         await self._socket.close(code)
-
-
-def _parse_object(text: str) -> Json:
-    try:
-        request = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise ProtocolError("a text message must be JSON") from error
-    if not isinstance(request, dict):
-        raise ProtocolError("a text message must be a JSON object with a type")
-    return request

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from itertools import count
 
-from symbl_tui.domain.insight import Insight
+from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.engine.admission.lag_meter import LagMeter
 from symbl_tui.engine.admission.stream_pace import StreamPace
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
+from symbl_tui.engine.conversations.stream_start import StreamStart, delayed
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing
@@ -24,6 +24,7 @@ from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.protocol.start_request import Audio, StartRequest
 from symbl_tui.engine.recognizers.interface import (
     BYTES_PER_SECOND,
+    RATE,
     Fault,
     FinalResult,
     InterimResult,
@@ -31,6 +32,7 @@ from symbl_tui.engine.recognizers.interface import (
     Recognizer,
     Result,
 )
+from symbl_tui.engine.streaming.insight_updates import InsightUpdates
 from symbl_tui.engine.streaming.stream_meter import StreamMeter
 from symbl_tui.errors import EngineError, ProtocolError
 
@@ -52,11 +54,13 @@ class RecognitionSession:
         send: Send,
         timing: Timing,
         flush_timeout: float,
+        start: StreamStart | None = None,
         rules: Rules = analyze,
         count_sound: Meter = lambda seconds: None,
         lags: LagMeter | None = None,
         metrics: StreamMetrics | None = None,
     ) -> None:
+        start = start or StreamStart(request.recorded_at or datetime.now(UTC))
         self.request = request
         self.audio = request.audio
         self._room = room
@@ -71,15 +75,18 @@ class RecognitionSession:
         """When the sound came."""
         self._lags = lags or LagMeter()
         self._lags.add(self.pace)
-        self._analyzer = UtteranceAnalyzer(request, room, request.recorded_at or datetime.now(UTC), rules)
+        self._analyzer = UtteranceAnalyzer(request, room, start.began, rules)
+        self._start = start
+        self._to_skip = round(start.skipped * RATE) * SAMPLE_BYTES
+        """Bytes of sound that are not fed: what they say is known."""
+        self.between_utterances = True
+        """Whether no utterance is under way, as far as results tell."""
         self._sequence_numbers = count()
         self._last_progress = 0.0
         self._topics_task: asyncio.Task[None] | None = None
-        self._updates = Subscriber(SubscriberFilter.UPDATES, timing.pending_frames)
-        self._updates_task: asyncio.Task[None] | None = None
-        if request.insight_updates:
-            room.subscribers.add(self._updates)
-            self._updates_task = asyncio.create_task(self._forward_updates(), name="forward insight updates")
+        self._updates = InsightUpdates(
+            room.subscribers, send, timing.pending_frames, requested=request.insight_updates
+        )
         # Last, as results may come at once and use everything above.
         self._results_task = asyncio.create_task(self._handle_results(), name="handle recognition results")
 
@@ -91,6 +98,12 @@ class RecognitionSession:
         """Raise the :class:`EngineError` with which recognition failed, if it did."""
         if self._results_task.done():
             self._results_task.result()
+
+    async def send_known(self) -> None:
+        """Send the speaker the results of the sound that is skipped; called before the first sound."""
+        for analyzed in self._start.known:
+            for frame in self._analyzer.final_frames(analyzed):
+                await self._reply(self._numbered(frame))
 
     async def feed(self, data: bytes) -> None:
         """Feed sound as the client encoded it; returns when the recogniser has room for more.
@@ -128,8 +141,8 @@ class RecognitionSession:
     async def close(self) -> None:
         """Cancel all tasks and close the recogniser."""
         self._lags.remove(self.pace)
-        self._room.subscribers.remove(self._updates)
-        tasks = [task for task in (self._results_task, self._topics_task, self._updates_task) if task]
+        await self._updates.close()
+        tasks = [task for task in (self._results_task, self._topics_task) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -141,7 +154,9 @@ class RecognitionSession:
             seconds = len(chunk) / BYTES_PER_SECOND
             self.pace.read(seconds)
             self._meter.feed(seconds)
-            await self._recognizer.feed(chunk)
+            skipped, self._to_skip = min(self._to_skip, len(chunk)), max(0, self._to_skip - len(chunk))
+            if skipped < len(chunk):
+                await self._recognizer.feed(chunk[skipped:])
             self._count_sound(seconds)
             self.pace.feed()
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
@@ -155,6 +170,7 @@ class RecognitionSession:
     async def _handle_results(self) -> None:
         try:
             async for result in self._recognizer:
+                result = delayed(result, self._start.skipped)
                 self._meter.handle(result)
                 await self._handle_result(result)
         except EngineError:
@@ -164,6 +180,7 @@ class RecognitionSession:
     async def _handle_result(self, result: Result) -> None:
         match result:
             case InterimResult():
+                self.between_utterances = not result.words
                 for frame in await self._analyzer.interim_frames(result):
                     await self._publish(frame)
             case FinalResult():
@@ -171,6 +188,7 @@ class RecognitionSession:
             case Fault(message):
                 await self._reply(frames.error(message))
             case Progress(at):
+                self.between_utterances = True
                 if self.request.progress and at - self._last_progress >= self._timing.progress_interval:
                     self._last_progress = at
                     await self._reply(frames.recognition_progress(at))
@@ -189,7 +207,8 @@ class RecognitionSession:
         self._meter.record_final(lag)
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
-            await self._publish_updates(answered)
+            await self._updates.publish(answered)
+        self.between_utterances = True
         # A slow disk holds back the sound, not what was heard; a cancelled session leaves this to the room.
         await asyncio.wait((storing,))
         storing.result()
@@ -197,18 +216,6 @@ class RecognitionSession:
         # At most one waits: a ranking covers all utterances so far, whichever of them asked for it.
         if self._topics_task is None or self._topics_task.done():
             self._topics_task = asyncio.create_task(self._publish_topics_later(), name="rank topics")
-
-    async def _publish_updates(self, insights: tuple[Insight, ...]) -> None:
-        """Send changed insights to the clients that requested updates."""
-        text = frames.encode(frames.insight_response(insights))
-        await self._room.subscribers.publish_update(text, self._updates)
-        if self.request.insight_updates:
-            await self._send(text)
-
-    async def _forward_updates(self) -> None:
-        """Send the updates of other speakers, in a task: a slow client must not delay them."""
-        async for text in self._updates:
-            await self._send(text)
 
     async def _publish_topics_later(self) -> None:
         await asyncio.sleep(self._timing.topics_delay)
@@ -220,13 +227,16 @@ class RecognitionSession:
 
     async def _publish(self, frame: Frame) -> None:
         """Send a frame to the speaker and all subscribers of the conversation."""
-        if "sequenceNumber" in frame:
-            # Numbered here and not where frames are made: numbers follow the order of sending.
-            frame = {**frame, "sequenceNumber": next(self._sequence_numbers)}
+        frame = self._numbered(frame)
         text = frames.encode(frame)
         await self._room.subscribers.publish(frame, text)
         await self._send(text)
         await asyncio.sleep(0)  # the last subscriber's task sends this frame before the first gets the next
+
+    def _numbered(self, frame: Frame) -> Frame:
+        """The frame with its number: here and not where frames are made, so that they follow the sending."""
+        numbered = "sequenceNumber" in frame
+        return {**frame, "sequenceNumber": next(self._sequence_numbers)} if numbered else frame
 
     async def _reply(self, frame: Frame) -> None:
         """Send a frame to the speaker alone."""

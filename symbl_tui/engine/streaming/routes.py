@@ -13,6 +13,7 @@ from symbl_tui.engine.apps.app import App
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
@@ -42,6 +43,7 @@ _ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 _RETRY_AFTER: Final = "5"
 
 # A key of which there is never a conversation.
+_DRAINING: Final = "this node is about to stop; connect again"
 _NO_ROOM: Final = RoomKey("\0", "\0")
 
 
@@ -54,6 +56,7 @@ class StreamingRoutes:
         resources: StreamingResources,
         pending: PendingConnections,
         store: ConversationStore | None = None,
+        claims: ConversationClaims | None = None,
     ) -> None:
         """Create the routes; nothing is opened yet.
 
@@ -62,11 +65,12 @@ class StreamingRoutes:
             resources: Passed to every connection.
             pending: The connections that have not shown a token.
             store: Receives the conversations, if there is one.
+            claims: Where other nodes may hold a conversation.
         """
         self._accounts = accounts
         self._resources = resources
         self._pending = pending
-        self.rooms = RoomRegistry(resources.limits, store, resources.timing, resources.computation)
+        self.rooms = RoomRegistry(*(resources.limits, store, resources.timing, resources.computation, claims))
         """The live conversations, those of telephone calls too."""
         self._connections: dict[Connection, RoomKey] = {}
         accounts.directory.on_revoked(self._end_app)
@@ -174,6 +178,10 @@ class StreamingRoutes:
             return None
         self._pending.authenticate(peer_of(socket))
         bind(app=app.id)
+        if self.rooms.draining:
+            # Before the 101, so that a proxy can try another node.
+            await socket.send_denial_response(_refusal(503, _DRAINING, {"Retry-After": "1"}))
+            return None
         try:
             key = RoomKey(app.id, _connection_id(socket))
             bind(connection=key.connection_id)

@@ -113,7 +113,7 @@ from tests.engine.store.test_store import NOW, analyzed
 async def main():
     async with Store(StoreSettings(path=sys.argv[1])) as store:
         await store.begin("1", "room", "Standup", NOW)
-        await store.run(jobs.schedule, "j", "1")
+        await store.run(jobs.schedule, "j", "1", "another")
         await store.add_utterance("1", analyzed())
         print("kept", flush=True)
         await asyncio.sleep(60)

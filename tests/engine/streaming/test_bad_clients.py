@@ -9,7 +9,7 @@ import pytest
 import soundfile
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.engine.streaming.connection import MAX_TEXT
+from symbl_tui.engine.streaming.text_message import MAX_TEXT
 from tests.engine.frames import kind, transcript
 from tests.engine.streaming_client import Connect, Samples, chunks, stream_speech
 

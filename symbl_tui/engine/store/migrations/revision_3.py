@@ -16,7 +16,8 @@ _BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
 
 def upgrade() -> None:
     """Add columns and tables; programs of revision 2 cannot use the result."""
-    for column in (words("app_id", ""), words("node", ""), count("epoch", "0"), words("wanted_by", "")):
+    claims = (words("node", ""), count("epoch", "0"), words("wanted_by", ""), number("moved", "0"))
+    for column in (words("app_id", ""), *claims):
         op.add_column("conversations", column)
     op.drop_index("conversations_started", "conversations")
     op.create_index("conversations_of_app", "conversations", ["app_id", "started"])

@@ -1,0 +1,76 @@
+"""Moves conversations to other nodes: their clients come again, and the store lets another node go on."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+
+from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_registry import RoomRegistry
+from symbl_tui.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+
+class RoomMover:
+    """Moves the rooms of one node."""
+
+    def __init__(self, rooms: RoomRegistry) -> None:
+        self._rooms = rooms
+
+    async def hand_over(self, room: ConversationRoom, seconds: float) -> None:
+        """End the utterances of a room, close its sockets with 1012, and let go of its conversation.
+
+        Args:
+            room: The room; removed.
+            seconds: How long that may take.
+        """
+        self._rooms.withdraw(room)
+        await self._close_sockets(room, seconds)
+        try:
+            async with asyncio.timeout(seconds):
+                await room.release(seconds)
+        except (EngineError, TimeoutError) as error:
+            # Its next holder finds what is missing when it is written; it waits on the local disk.
+            _log.warning("a conversation is handed over before all of it is stored: %s", error)
+            await room.hold.release()
+
+    async def evict(self, room: ConversationRoom) -> None:
+        """Close the sockets of a room whose conversation another node has claimed."""
+        _log.warning("another node holds a conversation of this one: its clients are sent there")
+        room.hold.lost = True
+        self._rooms.withdraw(room)
+        await self._close_sockets(room, 0.0)
+
+    async def drain(self, seconds: float) -> None:
+        """Hand over all rooms, and tell all subscribers to come again; returns after ``seconds`` at most.
+
+        Telephone calls cannot move: they may end by themselves meanwhile.
+        """
+        self._rooms.draining = True
+        calls = [room for room in self._rooms.rooms if _is_call(room)]
+        moving = [room for room in self._rooms.rooms if not _is_call(room)]
+        for key in self._rooms.awaited:
+            self._rooms.redirect(key)
+        ending = [asyncio.create_task(self.hand_over(room, seconds), name="hand over") for room in moving]
+        waiting = asyncio.create_task(_until_empty(calls), name="wait for calls")
+        _, late = await asyncio.wait((*ending, waiting), timeout=seconds)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*ending, waiting, return_exceptions=True)
+
+    async def _close_sockets(self, room: ConversationRoom, seconds: float) -> None:
+        leaving = (occupant.come_again(seconds) for occupant in tuple(room.streams.occupants))
+        await asyncio.gather(*leaving)
+        # After the last results, which subscribers get, too.
+        room.subscribers.redirect()
+        self._rooms.redirect(room.key)
+
+
+def _is_call(room: ConversationRoom) -> bool:
+    """Whether a room is that of a telephone call, which no socket carries."""
+    return room.connections > len(room.streams.occupants)
+
+
+async def _until_empty(rooms: Iterable[ConversationRoom]) -> None:
+    while any(room.connections for room in rooms):  # noqa: ASYNC110 - seconds, once in the life of a node
+        await asyncio.sleep(0.1)

@@ -1,0 +1,89 @@
+"""The sound sources of one conversation: where each began, and where its next connection begins."""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
+from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.stream_start import StreamStart, stream_start
+from symbl_tui.engine.protocol.start_request import StartRequest
+from symbl_tui.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+
+class Occupant(Protocol):
+    """A socket in a room."""
+
+    @property
+    def stream_id(self) -> str:
+        """The sound source that it carries; empty: its client named none, or it has not started."""
+        ...
+
+    async def come_again(self, seconds: float) -> None:
+        """Close it so that its client comes again, when its utterance is over or after ``seconds``."""
+        ...
+
+
+class RoomStreams:
+    """The streams of a room. ``store`` and ``claims``: where they are kept, if anywhere."""
+
+    def __init__(
+        self, store: ConversationStore | None, claims: ConversationClaims | None, patience: float
+    ) -> None:
+        """``patience``: seconds that the start of a stream waits for what is stored of it."""
+        self._store = store
+        self._claims = claims
+        self._patience = patience
+        self._began: dict[str, datetime] = {}
+        self.occupants: set[Occupant] = set()
+        """The sockets of the room."""
+
+    def restore(self, began: Iterable[tuple[str, datetime]]) -> None:
+        """Take up the streams that another node has noted."""
+        self._began.update(began)
+
+    async def begin(
+        self, conversation_id: str, request: StartRequest, occupant: Occupant | None
+    ) -> StreamStart:
+        """Begin a connection of a stream; an older one of the same is closed.
+
+        So times continue exactly, whatever the clocks of nodes say, and no word is recognised twice.
+        """
+        now = request.recorded_at or datetime.now(UTC)
+        id, position = request.stream_id, timedelta(seconds=request.stream_position)
+        if not id:
+            return StreamStart(now)
+        # Its client is here, so the older connection is a dead link; what it still brings would come twice.
+        older = [each for each in self.occupants if each.stream_id == id and each is not occupant]
+        await asyncio.gather(*(each.come_again(0.0) for each in older))
+        if id not in self._began:
+            self._began[id] = now - position
+            await self._note(conversation_id, id)
+            return StreamStart(now)
+        began = self._began[id] + position
+        return stream_start(began, await self._stored(conversation_id, id, began))
+
+    async def _note(self, conversation_id: str, id: str) -> None:
+        if self._store:
+            try:
+                await self._store.begin_stream(conversation_id, id, self._began[id])
+            except EngineError as error:
+                _log.warning("not stored: %s", error)
+
+    async def _stored(self, conversation_id: str, id: str, moment: datetime) -> tuple[AnalyzedUtterance, ...]:
+        """What is stored of a stream behind a moment; nothing where the store does not answer in time."""
+        if self._store is None or self._claims is None:
+            return ()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._store.flush(self._patience / 2)
+                return await self._claims.utterances_after(conversation_id, id, moment)
+        except (EngineError, TimeoutError) as error:
+            # The store drops what is recognised twice.
+            _log.warning("what was said on a stream before is not read: %s", error)
+            return ()

@@ -1,0 +1,246 @@
+"""Who holds which conversation: plain functions over a connection.
+
+A holder lives while it holds its lock in PostgreSQL, which goes with its connection, so that of a killed
+process is gone at once. A file has one engine: every other instance is dead.
+"""
+
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import delete as delete_from
+
+from symbl_tui.engine.conversations.conversation_claims import HeldState
+from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.node.instance import NodeInstance, lock_of
+from symbl_tui.engine.store.jobs import fail_unfinished
+from symbl_tui.engine.store.records import JobStatus
+from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
+from symbl_tui.engine.store.tables import conversations, jobs, nodes
+
+LOCKS: Final = 0x53594D42
+"""The class of the locks of instances: PostgreSQL's advisory locks are a name space of the whole database."""
+_CLAIM_LOCKS: Final = LOCKS + 1
+
+# Seconds after which a conversation may move again: a proxy that hashes on nothing must not toss it about.
+_REST: Final = 60.0
+# Seconds that living nodes have, after the database was started, to get their locks back ...
+_LOCK_AGAIN: Final = 15.0
+# ... which are those that were seen so long before its start.
+_SEEN_BEFORE: Final = 120.0
+# A statement has a bounded number of parameters.
+_AT_ONCE: Final = 500
+
+_Row = Row[str, str, int, float, float, str]
+_all = conversations.c
+_LIVE: Final = select(_all.id, _all.node, _all.epoch, _all.touched, _all.moved, _all.wanted_by).where(
+    _all.live, _all.app_id == bindparam("app"), _all.connection_id == bindparam("connection")
+)
+_UPDATE: Final = update(conversations).where(_all.id == bindparam("conversation"))
+_BEGIN: Final = insert(conversations).ext(
+    OnConflict("(id) DO UPDATE SET live = excluded.live, node = excluded.node, epoch = excluded.epoch")
+)
+_UNFINISHED: Final = (JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value)
+_SEEN: Final = insert(nodes).ext(OnConflict("(id) DO UPDATE SET seen = excluded.seen"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an instance wants to hold."""
+
+    key: RoomKey
+    new_id: str
+    """The id of the conversation where there is none."""
+    me: NodeInstance
+    resume_seconds: float
+    """How long a conversation without a living holder can be taken up."""
+    over: Collection[str] = ()
+    """Conversations that this instance has ended, whether or not that is written."""
+    force: bool = False
+    """Whether a living holder is overtaken: it has not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """This instance holds a conversation."""
+
+    id: str
+    epoch: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Another living instance holds the conversation, and is asked to hand it over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Another living instance holds it, and has got it from a third one a moment ago."""
+
+
+def database_time(db: Connection) -> float:
+    """Seconds since the epoch by the clock that all instances share."""
+    if db.dialect.name == SQLITE:
+        return time.time()
+    return float(db.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+
+
+def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
+    """Claim the live conversation of a key, or begin one."""
+    if db.dialect.name != SQLITE:
+        # Two nodes that find none at once would begin two.
+        lock = func.pg_advisory_xact_lock(_CLAIM_LOCKS, func.hashtext("\0".join(wish.key).replace("\0", "/")))
+        db.execute(select(lock))
+    now = database_time(db)
+    found = db.execute(_LIVE, {"app": wish.key.app_id, "connection": wish.key.connection_id}).all()
+    alive = living(db, wish.me, {row.node for row in found})
+    for row in found:
+        if row.node not in ("", wish.me.id) and row.node in alive and not wish.force:
+            return _ask(db, row, wish.me, now)
+        if row.id in wish.over or not _is_recent(db, row, wish, now, alive):
+            db.execute(_UPDATE.values(live=False), {"conversation": row.id})
+            continue
+        return _take(db, row, wish, now, moved=row.node in alive or row.wanted_by == wish.me.id)
+    values = {"id": wish.new_id, "app_id": wish.key.app_id, "connection_id": wish.key.connection_id}
+    times = {"started": now, "ended": now, "touched": now}
+    db.execute(_BEGIN, {**values, **times, "name": "", "live": True, "node": wish.me.id, "epoch": 1})
+    return Held(wish.new_id, 1, new=True)
+
+
+def release(db: Connection, conversation_id: str, epoch: int, me: NodeInstance, *, begun: bool) -> None:
+    """Let go of a conversation of this epoch; remove it where it never began."""
+    mine = (_all.id == conversation_id, _all.node == me.id, _all.epoch == epoch)
+    if begun:
+        db.execute(update(conversations).where(*mine).values(node="", touched=database_time(db)))
+    else:
+        db.execute(delete_from(conversations).where(*mine))
+
+
+def hand_back(db: Connection, conversation_id: str, me: NodeInstance, *, over: bool) -> None:
+    """Let go of a conversation that the instance has in the store alone; end it where it is over."""
+    mine = update(conversations).where(_all.id == conversation_id, _all.node == me.id)
+    db.execute(mine.values(node="", live=not over, touched=database_time(db)))
+
+
+def states(db: Connection, held: Iterable[tuple[str, int]], me: NodeInstance) -> tuple[HeldState, ...]:
+    """The states of conversations that are overtaken or wanted, of those that the instance holds."""
+    epochs, overtaken = dict(held), set()
+    for ids in _batches(epochs):
+        for id, epoch in db.execute(select(_all.id, _all.epoch).where(_all.id.in_(ids))):
+            if epoch > epochs[id]:
+                overtaken.add(id)
+    mine = select(_all.id).where(_all.live, _all.node == me.id, _all.wanted_by != "")
+    wanted = set(db.execute(mine).scalars())
+    return tuple(HeldState(id, id in overtaken, id in wanted) for id in sorted(overtaken | wanted))
+
+
+def held_elsewhere(db: Connection, keys: Iterable[RoomKey], me: NodeInstance) -> frozenset[RoomKey]:
+    """Those of some keys whose conversation another living instance holds."""
+    holders: dict[RoomKey, str] = {}
+    wanted = set(keys)
+    for ids in _batches({key.connection_id for key in wanted}):
+        others = _all.node.not_in(["", me.id])
+        found = select(_all.app_id, _all.connection_id, _all.node).where(
+            _all.live, _all.connection_id.in_(ids), others
+        )
+        holders.update({RoomKey(app, connection): node for app, connection, node in db.execute(found)})
+    alive = living(db, me, set(holders.values()))
+    return frozenset(key for key, node in holders.items() if key in wanted and node in alive)
+
+
+def heartbeat(db: Connection, me: NodeInstance, schema: int) -> None:
+    """Note that the instance lives."""
+    now = database_time(db)
+    db.execute(_SEEN, {"id": me.id, "name": me.name, "started": now, "seen": now, "schema": schema})
+
+
+def sweep(db: Connection, me: NodeInstance, held: Collection[str], resume_seconds: float) -> None:
+    """End conversations that no living instance goes on with, fail jobs of dead ones, and forget those."""
+    now = database_time(db)
+    seen = {row.id: row.seen for row in db.execute(select(nodes.c.id, nodes.c.seen))}
+    workers = set(db.execute(select(jobs.c.node).where(jobs.c.status.in_(_UNFINISHED)).distinct()).scalars())
+    live = db.execute(select(_all.id, _all.node, _all.epoch, _all.touched).where(_all.live)).all()
+    alive = living(db, me, {*seen, *workers, *(row.node for row in live)})
+    if dead := workers - alive:
+        fail_unfinished(db, jobs.c.node.in_(dead))
+    over = [
+        row.id
+        for row in live
+        if (row.id not in held if row.node == me.id else row.node not in alive)
+        and max(row.touched, seen.get(row.node, 0.0)) < now - resume_seconds
+    ]
+    for ids in _batches(over):
+        db.execute(update(conversations).where(_all.id.in_(ids), _all.live).values(live=False))
+    gone = [id for id, at in seen.items() if id not in alive and at < now - max(resume_seconds, 3600.0)]
+    for ids in _batches(gone):
+        db.execute(delete_from(nodes).where(nodes.c.id.in_(ids)))
+
+
+def living(db: Connection, me: NodeInstance, candidates: Collection[str]) -> frozenset[str]:
+    """Those of some instances that live."""
+    others = [id for id in candidates if id and id != me.id]
+    alive = {me.id}
+    if others and db.dialect.name != SQLITE:
+        alive |= _locking(db, others)
+    return frozenset(alive)
+
+
+def _locking(db: Connection, ids: Iterable[str]) -> set[str]:
+    """The instances that hold their locks, and those that had no time yet to get them back."""
+    held = set(
+        db.execute(
+            text(
+                "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
+                " AND classid::bigint = :locks AND objsubid = 2"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            ),
+            {"locks": LOCKS},
+        ).scalars()
+    )
+    alive = {id for id in ids if lock_of(id) in held}
+    started = db.execute(
+        text("SELECT extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM clock_timestamp())")
+    ).one()
+    if float(started[1]) - float(started[0]) < _LOCK_AGAIN:
+        recent = select(nodes.c.id).where(nodes.c.seen > float(started[0]) - _SEEN_BEFORE)
+        alive |= set(db.execute(recent).scalars()) & set(ids)
+    return alive
+
+
+def _ask(db: Connection, row: _Row, me: NodeInstance, now: float) -> Asked | Resting:
+    if now - row.moved < _REST:
+        return Resting()
+    if row.wanted_by != me.id:
+        db.execute(_UPDATE.values(wanted_by=me.id), {"conversation": row.id})
+    return Asked()
+
+
+def _take(db: Connection, row: _Row, wish: Wish, now: float, *, moved: bool) -> Held:
+    values = {"node": wish.me.id, "epoch": row.epoch + 1, "wanted_by": "", "touched": now}
+    if moved and row.node != wish.me.id:
+        values["moved"] = now
+    db.execute(_UPDATE.values(values), {"conversation": row.id})
+    return Held(row.id, row.epoch + 1, new=False)
+
+
+def _is_recent(
+    db: Connection,
+    row: _Row,
+    wish: Wish,
+    now: float,
+    alive: Collection[str],
+) -> bool:
+    """Whether a conversation can be taken up: its holder lives, or was seen a moment ago."""
+    if row.node in alive:
+        return True
+    seen = db.execute(select(nodes.c.seen).where(nodes.c.id == row.node)).scalar_one_or_none()
+    last: float = max(row.touched, seen or 0.0)
+    return last >= now - wish.resume_seconds
+
+
+def _batches(ids: Iterable[str]) -> Iterable[list[str]]:
+    every = list(ids)
+    return (every[first : first + _AT_ONCE] for first in range(0, len(every), _AT_ONCE))

@@ -1,0 +1,133 @@
+"""The claims of one node in the engine's store: implements ``ConversationClaims``."""
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Iterable
+from datetime import datetime
+from typing import Final, TypeVar
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, HeldState
+from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.node.instance import NodeInstance
+from symbl_tui.engine.store import claims, history
+from symbl_tui.engine.store.claims import Asked, Held, Resting, Wish
+from symbl_tui.engine.store.store import Store
+from symbl_tui.engine.store.tables import SCHEMA
+from symbl_tui.errors import EngineError
+
+# Seconds between two heartbeats.
+_HEARTBEAT: Final = 5.0
+# Seconds between two looks at whether another node has handed over.
+_POLL: Final = 0.1
+# Ended conversations that are remembered, the newest of them.
+_MOST_OVER: Final = 10_000
+
+T = TypeVar("T")
+
+
+class StoreClaims:
+    """Claims conversations for one instance."""
+
+    def __init__(
+        self,
+        store: Store,
+        me: NodeInstance,
+        resume_seconds: float,
+        *,
+        shared: bool = False,
+        timing: Timing = DEFAULT_TIMING,
+    ) -> None:
+        """Use an open store.
+
+        Args:
+            store: The store.
+            me: This instance.
+            resume_seconds: How long a conversation without a living holder can be taken up.
+            shared: Whether other instances may use the store.
+            timing: Deadlines.
+        """
+        self._store = store
+        self._me = me
+        self._resume_seconds = resume_seconds
+        self._shared = shared
+        self._timing = timing
+        self._over: OrderedDict[str, None] = OrderedDict()
+        self._seen_at = float("-inf")
+
+    @property
+    def shared(self) -> bool:
+        """Whether other instances may use the same store."""
+        return self._shared
+
+    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+        """Claim the live conversation of a key, or begin one; see :class:`ConversationClaims`."""
+        deadline = time.monotonic() + self._timing.hand_over
+        while True:
+            force = time.monotonic() >= deadline
+            wish = Wish(key, new_id, self._me, self._resume_seconds, tuple(self._over), force)
+            match await self._within_limit(self._store.run(claims.claim, wish)):
+                case Held(id, epoch, new):
+                    known = None if new else await self._within_limit(self._store.run(history.read, id))
+                    return Claim(id, epoch, known)
+                case Resting():
+                    raise HeldElsewhere(
+                        "another node has this conversation, which moved there a moment ago",
+                        "connect again; the proxy has to send one connection id to one node",
+                    )
+                case Asked():
+                    await asyncio.sleep(_POLL)
+
+    async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
+        """Let go of a conversation; remove it where it never began."""
+        await self._store.run(claims.release, conversation_id, epoch, self._me, begun=begun)
+
+    def forget(self, conversation_id: str) -> None:
+        """Never claim a conversation again: it is over."""
+        self._over[conversation_id] = None
+        while len(self._over) > _MOST_OVER:
+            self._over.popitem(last=False)
+
+    async def hand_back(self, conversation_id: str) -> None:
+        """Let go of a conversation that this node holds in the store alone."""
+        over = conversation_id in self._over
+        await self._store.run(claims.hand_back, conversation_id, self._me, over=over)
+
+    async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
+        """The states of conversations that are overtaken or wanted."""
+        if not self._shared:
+            return ()
+        return await self._store.read(claims.states, tuple(held), self._me)
+
+    async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
+        """Those of some keys whose conversation another living node holds."""
+        wanted = tuple(keys)
+        if not (wanted and self._shared):
+            return frozenset()
+        return await self._store.read(claims.held_elsewhere, wanted, self._me)
+
+    async def utterances_after(
+        self, conversation_id: str, stream_id: str, moment: datetime
+    ) -> tuple[AnalyzedUtterance, ...]:
+        """The stored utterances of a stream that end after a moment, in order."""
+        return await self._store.run(history.utterances_after, conversation_id, stream_id, moment)
+
+    async def heartbeat(self) -> None:
+        """Note that this node lives, not more often than is needed."""
+        if time.monotonic() - self._seen_at >= _HEARTBEAT:
+            await self._store.run(claims.heartbeat, self._me, SCHEMA)
+            self._seen_at = time.monotonic()
+
+    async def sweep(self, held: Iterable[str]) -> None:
+        """End conversations that no living node goes on with, and fail jobs of dead nodes."""
+        await self._store.run(claims.sweep, self._me, frozenset(held), self._resume_seconds)
+
+    async def _within_limit(self, work: Awaitable[T]) -> T:
+        try:
+            async with asyncio.timeout(self._timing.claim):
+                return await work
+        except TimeoutError as error:
+            limit = f"{self._timing.claim:g} s"
+            raise EngineError(f"the engine's store did not answer within {limit}") from error

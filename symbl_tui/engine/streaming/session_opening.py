@@ -1,0 +1,54 @@
+"""How a recognition session begins: its conversation, its recogniser, and its place in the stream."""
+
+from dataclasses import replace
+
+from symbl_tui.engine.apps.usage import StreamMeter
+from symbl_tui.engine.conversations.room import ConversationRoom
+from symbl_tui.engine.conversations.room_streams import Occupant
+from symbl_tui.engine.protocol.start_request import StartRequest
+from symbl_tui.engine.streaming.recognition_session import RecognitionSession, Send
+from symbl_tui.engine.streaming.resources import StreamingResources
+
+
+async def open_session(
+    start: StartRequest,
+    room: ConversationRoom,
+    resources: StreamingResources,
+    occupant: Occupant,
+    send: Send,
+    meter: StreamMeter,
+) -> RecognitionSession:
+    """Open the session of a ``start_request``.
+
+    Args:
+        start: The request.
+        room: The room of its socket.
+        resources: Of the engine.
+        occupant: The socket.
+        send: Sends to it.
+        meter: Counts its sound.
+
+    Raises:
+        TryLater: Another node holds the conversation, or it cannot be found now.
+        EngineError: There is no recogniser.
+    """
+    # Before the recogniser, which is not needed where another node has the conversation.
+    await room.claim(resumes=bool(start.stream_id and start.stream_position))
+    if start.all_trackers:
+        start = replace(start, trackers=start.trackers + await resources.account_trackers(room.key.app_id))
+    phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
+    voice = room.voices.get(start.speaker, "")
+    # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
+    recognizer = await resources.recognizers.create(voice, (*start.vocabulary, *phrases))
+    try:
+        await room.start(start.speaker, start.title)
+        beginning = await room.begin_stream(start, occupant)
+    except BaseException:
+        await recognizer.close()
+        raise
+    return RecognitionSession(
+        *(start, room, recognizer, send, resources.timing, resources.flush_timeout, beginning),
+        count_sound=meter.add,
+        lags=resources.admission.lags,
+        metrics=resources.metrics.streams,
+    )
