@@ -172,7 +172,7 @@ def _admission(recognizers: RecognizerFactory, settings: EngineSettings, readine
 
     def measured(_sample: LoadSample, refusal: Refusal | None) -> None:
         if refusal:
-            readiness.set(Condition.BUSY, refusal.message)
+            readiness.set(Condition.BUSY, f"{refusal.message} ({refusal.figures})")
         else:
             readiness.clear(Condition.BUSY)
 

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
@@ -50,6 +51,8 @@ class Admission:
         self._clock = clock
         self._policy = AdmissionPolicy(settings)
         self._listeners: list[Listener] = []
+        self._first = asyncio.Event()
+        """Set by the first stream of an idle node: it is measured at once."""
         self._task: asyncio.Task[None] | None = None
         self.lags = LagMeter(clock)
         """The lag of final results; every stream records its own."""
@@ -83,19 +86,24 @@ class Admission:
 
     def join(self, key: object) -> Callable[[], None]:
         """Count a stream of a conversation; call what is returned when it has ended."""
+        if not len(self._policy.streams):
+            self._first.set()
         number = self._policy.streams.join(key, self._clock())
         return lambda: self._policy.streams.leave(key, number)
 
     async def _measure(self) -> None:
         while True:
-            # In a thread: /proc has a file for every process of the machine.
+            # In a thread: a few hundred microseconds of small files.
             cpu = await asyncio.to_thread(self._read_cpu, self._clock())
             sample = self._sample(cpu)
             self._policy.observe(sample)
             refusal = self._policy.refusal(sample.at)
             for listener in self._listeners:
                 listener(sample, refusal)
-            await asyncio.sleep(_EVERY if len(self._policy.streams) else _IDLE_EVERY)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_EVERY if len(self._policy.streams) else _IDLE_EVERY):
+                    await self._first.wait()
+            self._first.clear()
 
     def _sample(self, cpu: CpuUse) -> LoadSample:
         return LoadSample(

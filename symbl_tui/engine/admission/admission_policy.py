@@ -33,13 +33,25 @@ class Reason(StrEnum):
     CPU = "cpu"
 
 
+_CAUSES: Final = {
+    Reason.LAG: "its results are late",
+    Reason.RECOGNIZER: "its recogniser has no time for more",
+    Reason.CPU: "its processors are busy",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why the next conversation would be refused."""
 
     reason: Reason
-    message: str
-    """A sentence for client and operator."""
+    figures: str
+    """What was measured, for the operator."""
+
+    @property
+    def message(self) -> str:
+        """A sentence for the client, the same for all that are refused for this reason."""
+        return f"this node takes no more conversations now: {_CAUSES[self.reason]}"
 
 
 class AdmissionPolicy:
@@ -88,7 +100,7 @@ class AdmissionPolicy:
         levels = self._levels(now)
         reason = max(levels, key=lambda each: levels[each])
         if levels[reason] > 1:
-            self._full, self._below_since = Refusal(reason, self._sentence(reason)), None
+            self._full, self._below_since = Refusal(reason, self._figures(now)), None
         elif self._full and levels[reason] < RELEASE:
             self._below_since = now if self._below_since is None else self._below_since
             if now - self._below_since >= HOLD:
@@ -110,18 +122,12 @@ class AdmissionPolicy:
             Reason.CPU: cpu / _available(mean, bounds),
         }
 
-    def _sentence(self, reason: Reason) -> str:
-        mean = self._window.mean()
-        match reason:
-            case Reason.LAG:
-                cause = f"its final results come {mean.lag or 0.0:.1f} s late"
-            case Reason.RECOGNIZER:
-                share = mean.recognizer or 0.0
-                cause = f"its recogniser is busy with final results {share:.0%} of the time"
-            case Reason.CPU:
-                used = min(1.0, (mean.own_cpu + mean.other_cpu) / mean.cpus)
-                cause = f"{used:.0%} of its processors are in use"
-        return f"this node takes no more conversations now: {cause}, and {len(self.streams)} streams are open"
+    def _figures(self, now: float) -> str:
+        mean, new = self._window.mean(), round(self.streams.pending(now))
+        used = min(1.0, (mean.own_cpu + mean.other_cpu) / mean.cpus)
+        lag = "" if mean.lag is None else f", finals {mean.lag:.1f} s late"
+        busy = "" if mean.recognizer is None else f", recogniser busy with finals {mean.recognizer:.0%}"
+        return f"{len(self.streams)} streams, {new} new or expected{lag}{busy}, processors in use {used:.0%}"
 
 
 def _available(mean: LoadSample, bounds: AdmissionSettings) -> float:

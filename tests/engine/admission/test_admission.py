@@ -60,7 +60,7 @@ async def test_a_busy_engine_refuses_a_new_conversation_before_a_recogniser_is_s
         async with streaming(url, "a"):
             recognizers.load = Load(final_usage=0.9)
             await until(lambda: readiness.has(Condition.BUSY))
-            assert "its recogniser is busy with final results" in await refusal_of(url, "b")
+            assert "its recogniser has no time for more" in await refusal_of(url, "b")
             assert recognizers.created == 1
             # The other speaker of the conversation that is here comes in.
             async with streaming(url, "a"):

@@ -4,6 +4,7 @@ import os
 from typing import Final
 
 from symbl_tui.domain.recognizer_info import RecognizerInfo
+from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.recognizers.moonshine.model import Model, library_path
 from symbl_tui.engine.recognizers.process.model_process import ModelProcess
 
@@ -25,6 +26,7 @@ class MoonshineFactory(ModelProcess):
     """Recognisers over one model."""
 
     punctuates = True
+    idle_load = Load(final_usage=0.0)
 
     def __init__(self, model: Model) -> None:
         """Raises ``ConfigError`` when the library is not installed."""

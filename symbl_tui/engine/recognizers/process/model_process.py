@@ -37,6 +37,8 @@ class ModelProcess:
 
     punctuates = False
     """Whether the model writes case and punctuation."""
+    idle_load = Load()
+    """The load before the process has reported any."""
     load_timeout = _LOAD_TIMEOUT
     """Seconds that the model may take to load."""
 
@@ -49,7 +51,7 @@ class ModelProcess:
         self._socket = Path()
         self._starting = asyncio.Lock()
         self._restarts = 0
-        self.load = Load()
+        self.load = self.idle_load
         """The load that the process reported last."""
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> RestartingRecognizer:
@@ -80,7 +82,7 @@ class ModelProcess:
         if process:
             await processes.kill_process(process)
             await asyncio.to_thread(_remove, self._socket)
-        self.load = Load(restarts=self._restarts)
+        self.load = replace(self.idle_load, restarts=self._restarts)
 
     async def _worker(self) -> Worker:
         try:
