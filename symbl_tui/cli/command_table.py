@@ -29,10 +29,28 @@ COMMANDS: Final = (
     CommandEntry("serve", "run the engine alone", "serve_command:SERVE"),
     CommandEntry(
         "engine",
-        "the engine's database: migrate",
+        "the engine for a team: database, apps, audit, token key",
         commands=(
             CommandEntry(
                 "migrate", "bring the tables of the engine's database up to date", "engine_command:MIGRATE"
+            ),
+            CommandEntry(
+                "apps",
+                "the apps of clients: add, list, set, rotate, revoke",
+                "engine_apps_command:LIST",
+                commands=(
+                    CommandEntry("add", "add an app, and print its secret once", "engine_apps_command:ADD"),
+                    CommandEntry("list", "list the apps and what they use", "engine_apps_command:LIST"),
+                    CommandEntry("set", "change the name or limits of an app", "engine_apps_command:SET"),
+                    CommandEntry("rotate", "give an app another secret", "engine_apps_command:ROTATE"),
+                    CommandEntry(
+                        "revoke", "make an app's secret and tokens void", "engine_apps_command:REVOKE"
+                    ),
+                ),
+            ),
+            CommandEntry("audit", "print what was issued, refused and deleted", "engine_audit_command:AUDIT"),
+            CommandEntry(
+                "token-key", "make the key that nodes sign tokens with", "engine_token_key_command:TOKEN_KEY"
             ),
         ),
     ),

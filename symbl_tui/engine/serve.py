@@ -20,12 +20,14 @@ from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
 from symbl_tui.engine.logs.loop_errors import log_loop_error
 from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.instance import new_instance
+from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.postgres_url import store_password
+from symbl_tui.engine.token_key_check import TokenKeyCheck
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
 from symbl_tui.engine.write_behind.event_queue import EventQueue
@@ -74,8 +76,11 @@ def serve(
         if not (tls or is_loopback(listener.getsockname()[0])):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
-        own = credentials_from(environment, show=settings.log.format == "text")
-        accounts = Accounts(*own, key=token_key)
+        clock = NodeClock()
+        # Where several engines share a store, an app that only this one knows is of no use.
+        alone = not settings.store.url
+        own = credentials_from(environment, show=settings.log.format == "text", generate=alone)
+        accounts = Accounts(*own, clock.time, key=token_key)
         readiness = Readiness()
         queue = WriteBehind(EventQueue(store, settings.store, readiness)) if settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
@@ -88,11 +93,13 @@ def serve(
             metrics_token=metrics_token,
             conversations=queue,
             instance=instance,
+            clock=clock,
         )
         tune_interpreter()
         server = EngineServer(app, settings, tls)
         resources: list[AbstractAsyncContextManager[object]] = [
-            *(store, queue or nullcontext(), live, bulk, assistant or nullcontext())
+            *(store, TokenKeyCheck(store, token_key, accounts), queue or nullcontext(), live, bulk),
+            assistant or nullcontext(),
         ]
         asyncio.run(_serve(listener, server, resources, until_stdin_closes))
 

@@ -82,8 +82,8 @@ class NodeSettings(Struct, frozen=True, forbid_unknown_fields=True):
     proxies: Annotated[tuple[str, ...], Meta(max_length=100)] = ()
     """Addresses, or networks, whose ``X-Forwarded-For`` names the client."""
     token_key_file: str = ""
-    """A file with the key that tokens are signed with, which all nodes share; ``SYMBL_TUI_TOKEN_KEY`` comes
-    before it. Empty: a random one, for this engine alone."""
+    """A file with the key that tokens are signed with, 32 bytes or more, which all nodes share; the variable
+    ``SYMBL_TUI_TOKEN_KEY`` comes before it. Empty: a random one, for this engine alone."""
 
     def __post_init__(self) -> None:
         """Refuse what is no address. Raises ValueError."""

@@ -64,6 +64,11 @@ class Accounts:
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._own!r})"
 
+    @property
+    def has_own_app(self) -> bool:
+        """Whether there is an app of the engine's environment."""
+        return self._own is not None
+
     def issue_token(self, app_id: str, app_secret: str) -> AccessToken:
         """Issue a token for right credentials; raises :class:`AuthenticationError` for wrong ones.
 

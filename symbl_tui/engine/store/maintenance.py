@@ -6,13 +6,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.migrate import upgrade_postgres, upgrade_sql
 from symbl_tui.engine.store.postgres_database import cannot_use, create_postgres_engine
 from symbl_tui.engine.store.postgres_url import parse_postgres_url, store_password
-from symbl_tui.engine.store.schema_check import revision_of
+from symbl_tui.engine.store.schema_check import check_postgres_schema, revision_of
 from symbl_tui.engine.store.sqlite_database import open_file, revision_of_file
 from symbl_tui.engine.store.tables import SCHEMA
 from symbl_tui.errors import ConfigError, UsageError
@@ -58,6 +58,28 @@ def postgres_connection(url: URL, password: str) -> Iterator[Connection]:
         raise cannot_use(url, error) from error
     finally:
         engine.dispose()
+
+
+@contextmanager
+def store_connection(settings: StoreSettings, environment: Mapping[str, str]) -> Iterator[Connection]:
+    """A connection to a store in a transaction that is committed at the end; engines may be running.
+
+    Raises:
+        ConfigError: The store cannot be used by this program.
+    """
+    if settings.url:
+        url, password = parse_postgres_url(settings.url), store_password(environment, settings.password_file)
+        with postgres_connection(url, password) as connection:
+            check_postgres_schema(connection)
+            yield connection
+        return
+    path = settings.path or str(engine_store())
+    try:
+        with closing(open_file(path)) as connection, connection.begin():
+            yield connection
+    except SQLAlchemyError as error:
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise ConfigError(f"{path}: cannot be used: {reason}", "try again") from error
 
 
 def _migrate_file(path: Path) -> str:

@@ -2,19 +2,24 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from symbl_tui.engine.apps.app_sync import SharedState
 from symbl_tui.engine.apps.usage import Seconds
 from symbl_tui.engine.store.apps import add_usage, list_apps, usage_of_day
-from symbl_tui.engine.store.sql_elements import SQLITE
-from symbl_tui.engine.store.tables import nodes
+from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
+from symbl_tui.engine.store.tables import nodes, store_info
+from symbl_tui.errors import ConfigError
 
 # Seconds after which a node that was not seen has no streams.
 _SILENT_SECONDS: Final = 30.0
+
+# The key of the table of facts about the store.
+_TOKEN_KEY: Final = "token_key"
+_NOTE: Final = insert(store_info).ext(OnConflict("(key) DO UPDATE SET value = excluded.value"))
 
 
 def exchange(
@@ -46,6 +51,38 @@ def read_shared(db: Connection, node_id: str, day: str) -> SharedState:
         for app_id, streams in json.loads(state).get("streams", {}).items():
             elsewhere[app_id] = elsewhere.get(app_id, 0) + streams
     return SharedState(list_apps(db), usage_of_day(db, day), elsewhere, offset, uncertainty)
+
+
+def check_token_key(db: Connection, fingerprints: Sequence[str]) -> None:
+    """Compare this node's keys with that of the store, which the first node notes and the first key replaces.
+
+    Args:
+        db: The connection.
+        fingerprints: Of the node's keys, the one that signs first; none: it has no key in common with others.
+
+    Raises:
+        ConfigError: None of them is the key of the store's other nodes.
+    """
+    key = store_info.c.key == _TOKEN_KEY
+    noted = db.execute(select(store_info.c.value).where(key)).scalar_one_or_none()
+    if noted and not fingerprints:
+        raise ConfigError(
+            "the engines of this store sign tokens with a key that they share, and this one has none",
+            "set node.token_key_file or SYMBL_TUI_TOKEN_KEY",
+        )
+    if noted and noted not in fingerprints:
+        raise ConfigError(
+            f"the engines of this store sign tokens with the key {noted}, and this one with {fingerprints[0]}"
+            " (fingerprints)",
+            "give all of them the same; symbl-tui engine token-key --help says how to replace one",
+        )
+    if fingerprints:
+        db.execute(_NOTE, {"key": _TOKEN_KEY, "value": fingerprints[0]})
+
+
+def database_time(db: Connection) -> float:
+    """The database's time of day, in seconds since the epoch."""
+    return time.time() + _clock_offset(db)[0]
 
 
 def _clock_offset(db: Connection) -> tuple[float, float]:
