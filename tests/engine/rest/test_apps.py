@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,6 +14,8 @@ from symbl_tui.engine.apps.app_secret import secret_hash
 from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.apps import add_app, change_app
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import MEETING, Rest
@@ -32,6 +35,13 @@ class TwoApps:
         self.stored = StoredApp(SALES[0], "Sales", 0.0, secret_hash(SALES[1]), limits=limits)
         self.directory = AppDirectory((self.stored,))
         self.url = ""
+        self.store: Store
+
+    async def revoke(self) -> None:
+        revoked = replace(self.stored, revoked=1.0)
+        await self.store.run(change_app, revoked)
+        # As an engine does that has read it: one in memory alone does not.
+        self.directory.replace((revoked,))
 
     @asynccontextmanager
     async def client(self, app: tuple[str, str]) -> AsyncIterator[Rest]:
@@ -54,8 +64,10 @@ async def heard_until_close(client: Client) -> tuple[str, int | None]:
 async def two_apps(limits: AppLimits = AppLimits()) -> AsyncIterator[TwoApps]:  # noqa: B008 - frozen
     apps = TwoApps(limits)
     accounts = Accounts(*APP, directory=apps.directory)
-    async with running(ScriptedFactory(HELLO), accounts=accounts) as apps.url:
-        yield apps
+    async with Store.in_memory() as apps.store:
+        await apps.store.run(add_app, apps.stored)
+        async with running(ScriptedFactory(HELLO), store=apps.store, accounts=accounts) as apps.url:
+            yield apps
 
 
 async def test_conversations_and_jobs_of_another_app_are_not_there() -> None:
@@ -161,7 +173,7 @@ async def test_sockets_and_tokens_of_a_revoked_app_end_within_seconds(idle: bool
             await speaker.start()
             if not idle:
                 await speaker.socket.send(b"\1\0")
-            apps.directory.replace(())
+            await apps.revoke()
             for client in (speaker, listener):
                 heard, code = await heard_until_close(client)
                 assert "this app has been revoked" in heard
