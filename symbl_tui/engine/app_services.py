@@ -8,6 +8,7 @@ from symbl_tui.engine.apps.audit_entry import AuditEntry
 from symbl_tui.engine.apps.audit_log import AuditLog
 from symbl_tui.engine.apps.usage import AppUsage, Seconds
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.store import Store, audit, node_exchange
 
@@ -20,8 +21,7 @@ class AppServices:
         accounts: Accounts,
         store: Store,
         clock: NodeClock,
-        node_id: str = "",
-        node_name: str = "",
+        instance: NodeInstance,
         *,
         seconds: float = SYNC_SECONDS,
     ) -> None:
@@ -31,14 +31,13 @@ class AppServices:
             accounts: Whose directory is kept up to date.
             store: Open while this is entered.
             clock: Is set by the store's.
-            node_id: Of this instance.
-            node_name: What its operator calls this node.
+            instance: This process.
             seconds: From one exchange with the store to the next.
         """
         self.usage = AppUsage(accounts.directory, clock.time)
-        self.audit = AuditLog(self._write, node_name, clock.time)
+        self.audit = AuditLog(self._write, instance.name, clock.time)
         self._store = store
-        self._node_id = node_id
+        self._node_id = instance.id
         self._sync = AppSync(self._exchange, accounts.directory, self.usage, clock.adjust, seconds)
         self._stack = AsyncExitStack()
 

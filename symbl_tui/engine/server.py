@@ -87,7 +87,8 @@ def create_app(
     open_store = store or Store.in_memory()
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
     jobs = JobQueue(open_store, settings.limits.jobs)
-    services = AppServices(accounts, open_store, clock or NodeClock())
+    instance = instance or new_instance(settings.node.name)
+    services = AppServices(accounts, open_store, clock or NodeClock(), instance)
     admission = _admission(recognizers, settings, readiness) if admit else None
     resources = _streaming_resources(
         recognizers, settings, open_store, timing, workers, services.usage, admission, metrics
@@ -95,7 +96,7 @@ def create_app(
     proxies = Proxies(settings.node.proxies)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
     claims = StoreClaims(
-        *(open_store, instance or new_instance(settings.node.name), settings.node.resume_seconds),
+        *(open_store, instance, settings.node.resume_seconds),
         shared=bool(settings.store.url),
         timing=timing,
     )

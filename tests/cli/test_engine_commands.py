@@ -83,7 +83,7 @@ def test_what_is_wrong_is_one_sentence(run: Run) -> None:
     for words, sentence in (
         (("apps", "add", "Support"), "there is an app with this name already"),
         (("apps", "add", "a\nb"), "characters that can be printed"),
-        (("apps", "rotate", "Suppor"), "did you mean Support?"),
+        (("apps", "rotate", "Supp0rt"), "did you mean Support?"),
         (("apps", "set", "Support"), "nothing is to be changed"),
     ):
         code, printed, said = run(*words)

@@ -94,7 +94,8 @@ class AppSync:
         day, seconds = self._usage.today, self._usage.take_unstored()
         streams = dict(self._usage.streams)
         try:
-            state = await self._exchange(day, seconds, streams if streams != self._told else None)
+            # Again while there are any: the node's row may be younger than its streams.
+            state = await self._exchange(day, seconds, streams if streams or self._told else None)
         except BaseException as error:
             self._usage.give_back()
             if not isinstance(error, EngineError):
