@@ -81,11 +81,12 @@ class AdmissionPolicy:
         self._window.add(sample)
         seconds = 0.0 if self._last is None else sample.at - self._last
         self._last = sample.at
-        # A stream's first seconds are in no figure, and would make all others look cheap.
         seen = self.streams.seen(sample.at)
-        if sample.recognizer is not None:
-            self._costs[Reason.RECOGNIZER].add(seconds, sample.recognizer, seen)
-        self._costs[Reason.CPU].add(seconds, sample.own_cpu, seen)
+        # A stream's first seconds are in no figure, and without any the engine's start would be its cost.
+        if seen >= 1:
+            if sample.recognizer is not None:
+                self._costs[Reason.RECOGNIZER].add(seconds, sample.recognizer, seen)
+            self._costs[Reason.CPU].add(seconds, sample.own_cpu, seen)
         self._decide(sample.at)
 
     def refusal(self, now: float) -> Refusal | None:

@@ -99,6 +99,10 @@ class ConversationClaims(Protocol):
         """Those of some keys whose conversation another living node holds."""
         ...
 
+    async def is_live(self, key: RoomKey) -> bool:
+        """Whether a conversation of this key is live, wherever it is held: its clients come back to it."""
+        ...
+
     async def utterances_after(
         self, conversation_id: str, stream_id: str, moment: datetime
     ) -> tuple[AnalyzedUtterance, ...]:

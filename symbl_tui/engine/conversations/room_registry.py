@@ -89,6 +89,15 @@ class RoomRegistry:
         """Whether this conversation is live here, be it without a socket at the moment."""
         return key in self._rooms
 
+    async def is_live(self, key: RoomKey) -> bool:
+        """Whether this conversation is under way, here or at a node that its clients come from."""
+        if self.has(key) or self._claims is None:
+            return self.has(key)
+        try:
+            return await self._claims.is_live(key)
+        except EngineError:
+            return False
+
     def join(self, key: RoomKey) -> ConversationRoom:
         """Add a streaming socket to its room; raises its :meth:`refusal`."""
         if refusal := self.refusal(key):

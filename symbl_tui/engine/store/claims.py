@@ -151,6 +151,11 @@ def held_elsewhere(db: Connection, keys: Iterable[RoomKey], me: NodeInstance) ->
     return frozenset(key for key, node in holders.items() if key in wanted and node in alive)
 
 
+def is_live(db: Connection, key: RoomKey) -> bool:
+    """Whether a conversation of this key is live, wherever it is held."""
+    return db.execute(_LIVE, {"app": key.app_id, "connection": key.connection_id}).first() is not None
+
+
 def heartbeat(db: Connection, me: NodeInstance, schema: int) -> None:
     """Note that the instance lives."""
     now = database_time(db)

@@ -108,6 +108,10 @@ class StoreClaims:
             return frozenset()
         return await self._store.read(claims.held_elsewhere, wanted, self._me)
 
+    async def is_live(self, key: RoomKey) -> bool:
+        """Whether a conversation of this key is live, wherever it is held."""
+        return await self._within_limit(self._store.read(claims.is_live, key))
+
     async def utterances_after(
         self, conversation_id: str, stream_id: str, moment: datetime
     ) -> tuple[AnalyzedUtterance, ...]:

@@ -1,6 +1,6 @@
 """The engine's WebSocket routes: authenticate, find the room, and serve the socket."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Final
 from urllib.parse import unquote
@@ -93,7 +93,7 @@ class StreamingRoutes:
         key = await self._authenticate(socket, self._busy)
         if key is None:
             return None
-        if busy := self._busy(key):
+        if busy := await self._busy(key):
             return await _refuse_open_socket(socket, busy)
         try:
             room, meter = self._join(key)
@@ -117,10 +117,13 @@ class StreamingRoutes:
             await self._resources.recognizers.warm()
         return None
 
-    def _busy(self, key: RoomKey) -> str:
+    async def _busy(self, key: RoomKey) -> str:
         """Why another stream of a conversation should go to another node; empty: it may come in."""
-        refusal = None if self.rooms.has(key) else self._resources.admission.refusal(key)
-        return refusal.message if refusal else str(self.rooms.refusal(key) or "")
+        refusal = self._resources.admission.refusal(key)
+        # One that began here, or at a node that is gone, is not new: it goes on.
+        if refusal and not await self.rooms.is_live(key):
+            return refusal.message
+        return str(self.rooms.refusal(key) or "")
 
     def _join(self, key: RoomKey) -> tuple[ConversationRoom, StreamMeter]:
         """Join a room as a stream of its app; raises ``EngineError`` where either is at a limit."""
@@ -163,7 +166,7 @@ class StreamingRoutes:
             self.rooms.unsubscribe(key, subscriber)
 
     async def _authenticate(
-        self, socket: WebSocket, busy: Callable[[RoomKey], str] = lambda _: ""
+        self, socket: WebSocket, busy: Callable[[RoomKey], Awaitable[str]] | None = None
     ) -> RoomKey | None:
         """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused.
 
@@ -189,7 +192,7 @@ class StreamingRoutes:
             await socket.send_denial_response(_refusal(404, str(error)))
             return None
         # A proxy can still send this request to another node; a client of its own would show nothing of it.
-        if is_proxied(socket) and (reason := busy(key)):
+        if busy and is_proxied(socket) and (reason := await busy(key)):
             await socket.send_denial_response(_refusal(503, reason, {"Retry-After": _RETRY_AFTER}))
             return None
         try:

@@ -6,9 +6,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import httpx
 from websockets.exceptions import ConnectionClosed
 
+from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.settings import AdmissionSettings, EngineSettings
+from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.store_claims import StoreClaims
 from tests.engine.conftest import running
 from tests.engine.fakes import Scripted, ScriptedFactory
 from tests.engine.streaming_client import Client, new_token, open_client, open_client_with
@@ -67,6 +71,20 @@ async def test_a_busy_engine_refuses_a_new_conversation_before_a_recogniser_is_s
                 assert recognizers.created == 2
         # With the last stream the node is free, whatever was measured before.
         assert await refusal_of(url, "c") == ""
+
+
+async def test_a_busy_node_goes_on_with_a_conversation_whose_node_is_gone() -> None:
+    recognizers, readiness = Busy(), Readiness()
+    async with (
+        Store.in_memory() as store,
+        running(recognizers, SETTINGS, store=store, readiness=readiness, admit=True) as url,
+        streaming(url, "here"),
+    ):
+        recognizers.load = Load(final_usage=0.9)
+        await until(lambda: readiness.has(Condition.BUSY))
+        await StoreClaims(store, new_instance(), 60.0).claim(RoomKey("", "moved"), "1")
+        assert await refusal_of(url, "moved") == ""
+        assert await refusal_of(url, "new") != ""
 
 
 async def test_an_operator_sees_why_a_node_takes_nothing_and_the_engine_goes_on() -> None:

@@ -78,6 +78,13 @@ def test_of_many_that_come_in_one_second_no_more_are_taken_than_it_can_serve(cos
     assert max(node.lags) < 5
 
 
+def test_what_an_engine_needs_to_start_is_not_taken_for_the_cost_of_its_streams() -> None:
+    policy = AdmissionPolicy(AdmissionSettings())
+    for second in range(30):
+        policy.observe(LoadSample(float(second), own_cpu=2.0, cpus=2.0, recognizer=0.0))
+    assert policy.costs == pytest.approx({Reason.RECOGNIZER: 0.05, Reason.CPU: 0.06})
+
+
 def test_a_capable_node_takes_many_more_than_a_slow_one() -> None:
     fast, slow = SimulatedNode(0.005), SimulatedNode(0.1)
     for node in (fast, slow):

@@ -13,6 +13,7 @@ def test_without_speech_there_is_no_lag_to_report() -> None:
         "interim_interval": None,
         "usage": 0.0,
         "final_usage": 0.0,
+        "restarts": 0,
     }
 
 
