@@ -34,6 +34,7 @@ COMMANDS: Final = (
             CommandEntry(
                 "migrate", "bring the tables of the engine's database up to date", "engine_command:MIGRATE"
             ),
+            CommandEntry("copy", "copy the engine's database into another one", "engine_command:COPY"),
             CommandEntry(
                 "apps",
                 "the apps of clients: add, list, set, rotate, revoke",

@@ -1,22 +1,27 @@
-"""What an operator does to a store while no engine has to run: bring its schema up to date."""
+"""What an operator does to a store without an engine: bring its schema up to date, or copy it."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from symbl_tui.engine.settings import StoreSettings
+from symbl_tui.engine.store.copying import Progress, copy_all
 from symbl_tui.engine.store.migrate import upgrade_postgres, upgrade_sql
 from symbl_tui.engine.store.postgres_database import cannot_use, create_postgres_engine
 from symbl_tui.engine.store.postgres_url import parse_postgres_url, store_password
 from symbl_tui.engine.store.schema_check import check_postgres_schema, revision_of
-from symbl_tui.engine.store.sqlite_database import open_file, revision_of_file
+from symbl_tui.engine.store.sqlite_database import cannot_store, open_file, revision_of_file
 from symbl_tui.engine.store.tables import SCHEMA
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system.paths import engine_store
+
+_FILE: Final = "sqlite:"
 
 
 def migrate(settings: StoreSettings, environment: Mapping[str, str]) -> str:
@@ -47,13 +52,70 @@ def migration_sql(settings: StoreSettings, environment: Mapping[str, str]) -> st
         return upgrade_sql(revision_of(connection))
 
 
+def copy(
+    source: str, target: str, environment: Mapping[str, str], progress: Progress = lambda *_: None
+) -> Counter[str]:
+    """Copy a store into another one, which must have the same schema; returns the rows copied, by table.
+
+    Args:
+        source: ``sqlite:PATH``, or the address of a PostgreSQL database.
+        target: The same; a file is created.
+        environment: Has the password of both databases.
+        progress: Called with the conversations done, and all of them.
+
+    Raises:
+        ConfigError: One of them cannot be used, or has another schema.
+        UsageError: Both are the same.
+    """
+    if source == target:
+        raise UsageError("--from and --to name the same store")
+    password = store_password(environment)
+    with (
+        _any_connection(source, "--from", password, create=False) as readable,
+        _any_connection(target, "--to", password, create=True) as writable,
+    ):
+        for option, connection in (("--from", readable), ("--to", writable)):
+            _check_revision(option, revision_of(connection))
+            connection.rollback()
+        return copy_all(readable, writable, progress)
+
+
+def _check_revision(option: str, revision: int) -> None:
+    if revision != SCHEMA:
+        found = f"{option}: the store has schema {revision}, not {SCHEMA}"
+        raise ConfigError(found, "run symbl-tui engine migrate")
+
+
+@contextmanager
+def _any_connection(address: str, option: str, password: str, *, create: bool) -> Iterator[Connection]:
+    """A connection to a store; none of its failures is another exception than ``ConfigError``."""
+    if not address.startswith(_FILE):
+        with postgres_connection(parse_postgres_url(address, option), password) as connection:
+            yield connection
+        return
+    path = Path(address.removeprefix(_FILE))
+    if not path.exists() and not create:
+        raise ConfigError(f"{option}: {path}: there is no such file")
+    if path.exists():
+        # Opening it would migrate it, and that is not what was asked for.
+        _check_revision(option, revision_of_file(str(path)))
+    file = open_file(str(path))
+    try:
+        yield file
+    except SQLAlchemyError as error:
+        raise cannot_store(str(path), error) from error
+    finally:
+        file.close()
+
+
 @contextmanager
 def postgres_connection(url: URL, password: str) -> Iterator[Connection]:
     """A connection in a transaction that is committed at the end; any failure is a ``ConfigError``."""
     engine = create_postgres_engine(url, password, "symbl-tui engine", 1, 0)
     try:
-        with engine.begin() as connection:
+        with engine.connect() as connection:
             yield connection
+            connection.commit()
     except SQLAlchemyError as error:
         raise cannot_use(url, error) from error
     finally:

@@ -166,7 +166,7 @@ def revision_of_file(path: str) -> int:
     try:
         return _revision(connection, path)
     except DBAPIError as error:
-        raise _cannot_store(path, error) from error
+        raise cannot_store(path, error) from error
     finally:
         connection.close()
 
@@ -186,11 +186,12 @@ def open_file(path: str) -> Connection:
             connection.close()
             raise
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        raise _cannot_store(path, error) from error
+        raise cannot_store(path, error) from error
     return connection
 
 
-def _cannot_store(path: str, error: Exception) -> ConfigError:
+def cannot_store(path: str, error: Exception) -> ConfigError:
+    """The error of a file that cannot be used, in SQLite's own words."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     reason = (cause.strerror if isinstance(cause, OSError) else None) or cause
     return ConfigError(f"{path}: cannot store conversations there: {reason}", "set store.path")

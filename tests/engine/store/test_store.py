@@ -26,6 +26,7 @@ from symbl_tui.engine.store.tables import SCHEMA, store_info
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
 from tests.engine.store.old_files import make_old_file
+from tests.support.postgres import PASSWORD
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 BOB = Speaker("Bob", "bob@example.com", "b")
@@ -53,8 +54,18 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def store(path: Path) -> AsyncIterator[Store]:
+async def file_store(path: Path) -> AsyncIterator[Store]:
     async with Store(StoreSettings(path=str(path))) as opened:
+        yield opened
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Store]:
+    if request.param == "sqlite":
+        settings = StoreSettings(path=str(path))
+    else:
+        settings = request.getfixturevalue("postgres").settings(request.getfixturevalue("store_database"))
+    async with Store(settings, PASSWORD) as opened:
         yield opened
 
 
@@ -139,8 +150,8 @@ async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) 
     assert "stopped" in job.message
 
 
-async def test_only_its_owner_can_read_the_files(store: Store, path: Path) -> None:
-    await store.begin("1", "room", "", NOW)
+async def test_only_its_owner_can_read_the_files(file_store: Store, path: Path) -> None:
+    await file_store.begin("1", "room", "", NOW)
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("engine.db", "engine.db-shm", "engine.db-wal"), 0o600)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -174,8 +185,8 @@ def _make_newer(db: Connection) -> None:
     db.execute(update(store_info).values(value="99"))
 
 
-async def test_a_newer_file_is_not_touched(store: Store, path: Path) -> None:
-    await store.run(_make_newer)
+async def test_a_newer_file_is_not_touched(file_store: Store, path: Path) -> None:
+    await file_store.run(_make_newer)
     assert "newer" in await fails_to_open(path)
 
 
@@ -262,7 +273,7 @@ async def test_reassigning_an_utterance_reassigns_its_action_items(store: Store)
 
 async def test_a_value_that_cannot_be_stored_is_one_sentence_and_harms_nothing(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
-    with pytest.raises(EngineError, match="store failed"):
+    with pytest.raises(EngineError, match="the engine's store"):
         await store.add_utterance("1", analyzed(text="half a pair \ud800"))
     await store.add_utterance("1", analyzed())
     assert len(await store.run(reading.messages, "1")) == 1
@@ -325,6 +336,6 @@ async def test_a_search_without_end_is_ended_and_others_do_not_wait_for_it(
         assert await store.read(reading.conversation, "1")
 
 
-async def test_what_only_reads_writes_nothing(store: Store) -> None:
+async def test_what_only_reads_writes_nothing(file_store: Store) -> None:
     with pytest.raises(EngineError, match="readonly"):
-        await store.read(writing.begin, "1", "room", "", NOW)
+        await file_store.read(writing.begin, "1", "room", "", NOW)
