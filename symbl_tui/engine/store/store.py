@@ -15,6 +15,7 @@ from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import Database, Work
+from symbl_tui.engine.store.instance_lock import InstanceLock
 from symbl_tui.engine.store.postgres_database import PostgresDatabase
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
 from symbl_tui.engine.store.pruning import prune
@@ -55,6 +56,7 @@ class Store:
         self._settings = settings
         self._password = password
         self._database: Database | None = None
+        self._lock: InstanceLock | None = None
         self._pruning: asyncio.Task[None] | None = None
 
     @classmethod
@@ -65,6 +67,10 @@ class Store:
     async def __aenter__(self) -> "Store":
         """Open the database, and start to prune it regularly."""
         self._database = await self._open()
+        if self._settings.url and self.node:
+            address = parse_postgres_url(self._settings.url)
+            lock = InstanceLock(address, self._password, self.node)
+            self._lock = await lock.__aenter__()
         self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
         return self
 
@@ -83,6 +89,8 @@ class Store:
     async def __aexit__(self, *_: object) -> None:
         """Finish the submitted writes and close the file."""
         await cancel_and_wait(self._pruning)
+        if self._lock is not None:
+            await self._lock.__aexit__()
         if self._database is not None:
             await self._database.close()
 
