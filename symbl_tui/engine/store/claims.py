@@ -28,8 +28,9 @@ _CLAIM_LOCKS: Final = LOCKS + 1
 _REST: Final = 60.0
 # Seconds that living nodes have, after the database was started, to get their locks back ...
 _LOCK_AGAIN: Final = 15.0
-# ... which are those that were seen so long before its start.
+# ... which are those that were seen so long before its start, and not yet so long after it.
 _SEEN_BEFORE: Final = 120.0
+_SEEN_AFTER: Final = 1.0
 # A statement has a bounded number of parameters.
 _AT_ONCE: Final = 500
 
@@ -210,7 +211,8 @@ def _locking(db: Connection, ids: Iterable[str]) -> set[str]:
         text("SELECT extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM clock_timestamp())")
     ).one()
     if float(started[1]) - float(started[0]) < _LOCK_AGAIN:
-        recent = select(nodes.c.id).where(nodes.c.seen > float(started[0]) - _SEEN_BEFORE)
+        first, last = float(started[0]) - _SEEN_BEFORE, float(started[0]) + _SEEN_AFTER
+        recent = select(nodes.c.id).where(nodes.c.seen.between(first, last))
         alive |= set(db.execute(recent).scalars()) & set(ids)
     return alive
 

@@ -14,7 +14,7 @@ from symbl_tui.engine.store.postgres_database import create_postgres_engine
 from symbl_tui.system.tasks import cancel_and_wait
 
 # Seconds between two looks at the connection, and of a statement.
-_INTERVAL: Final = 1.0
+_INTERVAL: Final = 0.5
 _STATEMENT_SECONDS: Final = 5.0
 
 _log = logging.getLogger(__name__)

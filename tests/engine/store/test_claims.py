@@ -233,6 +233,7 @@ async def test_a_database_that_was_restarted_makes_no_living_node_a_dead_one(
     first, second = await start("a"), await start("b")
     await asyncio.to_thread(postgres.stop)
     await asyncio.to_thread(postgres.start)
+    await second.store.availability.wait()
     me = new_instance("observer")
     both = {first.store.node, second.store.node}
     assert await second.store.run(claims.living, me, both) >= both
@@ -243,11 +244,8 @@ async def test_results_of_a_stream_that_its_speaker_has_not_got_are_read_with_th
 ) -> None:
     node = await start("a")
     await node.claim("1")
-    for each in (
-        utterance("u1", 1, 2),
-        utterance("u2", 3, 4, text="When?"),
-        utterance("u3", 3, 4, stream="1"),
-    ):
+    asked = utterance("u2", 3, 4, text="When?")
+    for each in (utterance("u1", 1, 2), asked, utterance("u3", 3, 4, stream="1")):
         await node.store.add_utterance("1", each)
     (found,) = await node.claims.utterances_after("1", "0", NOW + timedelta(seconds=2))
     assert found.utterance == asked.utterance
