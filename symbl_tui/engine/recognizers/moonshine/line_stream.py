@@ -13,6 +13,7 @@ from symbl_tui.engine.recognizers.moonshine.sample_buffer import SampleBuffer
 from symbl_tui.engine.recognizers.moonshine.scheduler import Scheduler
 from symbl_tui.engine.recognizers.moonshine.segmenter import Checkpoint, Segmenter
 from symbl_tui.engine.recognizers.moonshine.stream_ports import Align, Decode, Detector, Output, Words
+from symbl_tui.engine.recognizers.process.decoding_time import DecodingTime
 from symbl_tui.engine.recognizers.samples import Samples
 
 # Samples of speech that may be queued for the decoder; then feeding blocks.
@@ -46,6 +47,7 @@ class Stream:
         """Start, end and text of the last decode."""
         self._reported = 0
         self._speaking = False
+        self._decoding = DecodingTime()
         self._closed = False
         self._failure: BaseException | None = None
         scheduler.meter.count(streams=1)
@@ -149,7 +151,8 @@ class Stream:
             self._changed.notify_all()
 
     def _decode_plausible(self, samples: Samples) -> str:
-        text = self._decode(samples)
+        with self._decoding.measure():
+            text = self._decode(samples)
         return text if plausible(text, samples.size / RATE) else ""
 
     def _handle_interim(self, checkpoint: Checkpoint, text: str) -> None:
@@ -158,7 +161,8 @@ class Stream:
 
     def _settle(self, checkpoint: Checkpoint, samples: Samples, text: str, since: float) -> None:
         """Emit as final what is, and the rest as interim."""
-        aligned = self._align(text, samples, checkpoint.start / RATE) if text else ()
+        with self._decoding.measure():
+            aligned = self._align(text, samples, checkpoint.start / RATE) if text else ()
         words = self._without_repeated(aligned) if audible(aligned) else ()
         if checkpoint.ended:
             self._emit_finals(words, checkpoint.end, since)
@@ -214,9 +218,10 @@ class Stream:
         self._decoded = 0.0
         self._reported = cut
         emitted = list(sentences(words))
+        factor = self._decoding.settle(words[-1].end - words[0].start) if words else None
         for sentence in emitted:
             at = cut / RATE if sentence is emitted[-1] else sentence[-1].end
-            self._output.final(at, to_raw_words(sentence))
+            self._output.final(at, to_raw_words(sentence), factor)
         if emitted:
             self._scheduler.meter.record_final(time.monotonic() - since)
         else:

@@ -31,8 +31,8 @@ class Output(Protocol):
     def partial(self, at: float, words: Sequence[RawWord]) -> None:
         """Interim words of the sound up to ``at`` (seconds) that is not settled."""
 
-    def final(self, at: float, words: Sequence[RawWord]) -> None:
-        """Final words; all sound before ``at`` is settled."""
+    def final(self, at: float, words: Sequence[RawWord], factor: float | None = None) -> None:
+        """Final words, with their real-time factor; all sound before ``at`` is settled."""
 
     def quiet(self, at: float) -> None:
         """All sound before ``at`` is settled, and holds no words."""

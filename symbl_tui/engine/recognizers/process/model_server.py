@@ -39,9 +39,9 @@ class ReportWriter:
         """Report interim words; they replace interim words that are still queued."""
         self._put("partial", round(at, 3), words)
 
-    def final(self, at: float, words: Sequence[RawWord]) -> None:
-        """Report final words; all sound before ``at`` (seconds) is settled."""
-        self._put("final", round(at, 3), words, "")
+    def final(self, at: float, words: Sequence[RawWord], factor: float | None = None) -> None:
+        """Report final words, with their real-time factor; all sound before ``at`` (seconds) is settled."""
+        self._put("final", round(at, 3), words, "", *(() if factor is None else (factor,)))
 
     def quiet(self, at: float) -> None:
         """Report that all sound before ``at`` is settled and holds no words."""

@@ -92,7 +92,9 @@ class RestartingRecognizer:
 
     def _result(self, report: Report) -> Result:
         words = tuple(self._word(*word) for word in report.words)
-        return FinalResult(words, self._punctuates) if report.kind == "final" else InterimResult(words)
+        if report.kind == "final":
+            return FinalResult(words, self._punctuates, report.factor)
+        return InterimResult(words)
 
     def _word(
         self, text: str, start: float, end: float, confidence: float | None = None, estimated: bool = False

@@ -5,7 +5,7 @@ worker sends reports, one JSON array a line::
 
     ["ready"]                             it may be fed
     ["partial", at, words]
-    ["final", at, words, voice]           no words where it was noise
+    ["final", at, words, voice, factor]   no words where it was noise; the real-time factor, or null
     ["quiet", at]                         no speech
     ["done"]                              all that was fed is settled
 
@@ -46,6 +46,8 @@ class Report:
     at: float = 0.0
     words: tuple[RawWord, ...] = ()
     voice: str = ""
+    factor: float | None = None
+    """The real-time factor of a final; None: not measured."""
 
 
 @dataclass(frozen=True, slots=True)

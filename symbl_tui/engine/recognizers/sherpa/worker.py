@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 
 from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE
+from symbl_tui.engine.recognizers.process.decoding_time import DecodingTime
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter, StreamFactory, serve
 from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
@@ -86,6 +87,7 @@ class SherpaStream:
         """``phrases``: the result of :func:`encode_hotwords`, for a model that supports a vocabulary."""
         self._recognizer, self._output = recognizer, output
         self._stream = recognizer.create_stream(phrases or None)
+        self._decoding = DecodingTime()
         self._at = 0.0
         self._reported = 0.0
         self._reported_words: list[RawWord] = []
@@ -114,14 +116,15 @@ class SherpaStream:
         self._stream.input_finished()
         self._decode(np.zeros(0, np.float32))
         if words := self._words():
-            self._output.final(self._at, words)
+            self._output.final(self._at, words, self._factor(words))
         self._output.done()
 
     def _decode(self, samples: Samples) -> None:
-        if samples.size:
-            self._stream.accept_waveform(RATE, samples)
-        while self._recognizer.is_ready(self._stream):
-            self._recognizer.decode_stream(self._stream)
+        with self._decoding.measure():
+            if samples.size:
+                self._stream.accept_waveform(RATE, samples)
+            while self._recognizer.is_ready(self._stream):
+                self._recognizer.decode_stream(self._stream)
 
     def _words(self) -> list[RawWord]:
         result = self._recognizer.get_result_all(self._stream)
@@ -138,7 +141,13 @@ class SherpaStream:
         if words:
             end = words[-1][2]
             settled = max(settled, end, min(end, self._at - 2 * _WORD_TAIL) + _WORD_TAIL)
-        self._output.final(settled, words) if words else self._output.quiet(settled)
+        if words:
+            self._output.final(settled, words, self._factor(words))
+        else:
+            self._output.quiet(settled)
+
+    def _factor(self, words: Sequence[RawWord]) -> float:
+        return self._decoding.settle(words[-1][2] - words[0][1])
 
     def close(self) -> None:
         """Do nothing: the stream is freed with this object."""

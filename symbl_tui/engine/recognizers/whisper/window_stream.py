@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE
+from symbl_tui.engine.recognizers.process.decoding_time import DecodingTime
 from symbl_tui.engine.recognizers.process.model_server import ReportWriter
 from symbl_tui.engine.recognizers.process.worker_connection import RawWord
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
@@ -102,6 +103,7 @@ class WhisperStream:
         self._rest = b""
         # Without the time of decoding: the model's own back-pressure would look like live sound.
         self._rate = FeedRate(lambda: clock() - decoder.busy)
+        self._decoding = DecodingTime()
         self._quiet_at = 0.0
         self._emitted_to = 0.0
         """End of the last final, in seconds of the stream."""
@@ -158,8 +160,7 @@ class WhisperStream:
         """Decode and settle the whole window."""
         words = self._decoded()
         sentences = split_sentences(words)
-        for sentence in sentences:
-            self._emit(sentence)
+        self._emit(sentences)
         self._window.clear()
         self._interim_at = 0
         self._report_quiet()
@@ -170,8 +171,7 @@ class WhisperStream:
         sentences = split_sentences(words)
         settled = [each for each in sentences if self._is_settled(each, sentences)]
         kept = settled or sentences[:-1] or sentences
-        for sentence in kept:
-            self._emit(sentence)
+        self._emit(kept)
         # A window of noise, or of one endless sentence, must not be decoded for ever.
         length = len(self._window) / RATE
         self._window.drop(max(kept[-1][-1].end if kept else length, min(_LEAST_SETTLED, length)))
@@ -188,12 +188,16 @@ class WhisperStream:
     def _decoded(self) -> list[DecodedWord]:
         if self._window.speech_samples < _LEAST_SPOKEN:
             return []
-        return _without_repetition(self._decoder.decode(self._window.samples()[:FULL], self._phrases))
+        with self._decoding.measure():
+            return _without_repetition(self._decoder.decode(self._window.samples()[:FULL], self._phrases))
 
-    def _emit(self, sentence: Sentence) -> None:
-        words = self._to_raw_words(sentence)
-        self._emitted_to = words[-1][2]
-        self._reports.final(self._emitted_to, words)
+    def _emit(self, sentences: list[Sentence]) -> None:
+        spoken = sum(sentence[-1].end - sentence[0].start for sentence in sentences)
+        factor = self._decoding.settle(spoken) if sentences else None
+        for sentence in sentences:
+            words = self._to_raw_words(sentence)
+            self._emitted_to = words[-1][2]
+            self._reports.final(self._emitted_to, words, factor)
 
     def _to_raw_words(self, words: Sentence | list[DecodedWord]) -> list[RawWord]:
         stream_time = self._window.stream_time

@@ -44,7 +44,9 @@ class Seen:
     def partial(self, at: float, words: Sequence[RawWord]) -> None:
         self.partials.append((self.fed, words))
 
-    def final(self, at: float, words: Sequence[RawWord]) -> None:
+    def final(self, at: float, words: Sequence[RawWord], factor: float | None = None) -> None:
+        assert factor is not None
+        assert factor >= 0
         self.finals.append((self.fed, words))
         self.settled = at
 
