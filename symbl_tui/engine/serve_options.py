@@ -81,7 +81,7 @@ def run(options: ServeOptions) -> int:
     as_json = settings.log.format == "json"
     # The log of a session's own engine is for what went wrong.
     level = logging.WARNING if options.until_stdin_closes else logging.INFO
-    with log_to_stderr(as_json=as_json, node=gethostname(), level=level):
+    with log_to_stderr(as_json=as_json, node=settings.node.name or gethostname(), level=level):
         serve(
             options.host,
             options.port,

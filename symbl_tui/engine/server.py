@@ -87,8 +87,8 @@ def create_app(
     open_store = store or Store.in_memory()
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
     jobs = JobQueue(open_store, settings.limits.jobs)
-    instance = instance or new_instance(settings.node.name)
-    services = AppServices(accounts, open_store, clock or NodeClock(), instance)
+    instance, clock = instance or new_instance(settings.node.name), clock or NodeClock()
+    services = AppServices(accounts, open_store, clock, instance)
     admission = _admission(recognizers, settings, readiness) if admit else None
     resources = _streaming_resources(
         recognizers, settings, open_store, timing, workers, services.usage, admission, metrics
@@ -109,6 +109,8 @@ def create_app(
     )
     sampler = EngineSampler(metrics, recognizers, streaming.rooms, jobs, readiness, workers)
     metrics.sample_with(sampler.sample)
+    metrics.sample_with(lambda: metrics.node.clock_offset.set(clock.offset))
+    open_store.metrics, services.audit.count = metrics.store, metrics.node.audit.count
     app = FastAPI(
         title="symbl-tui's engine",
         version="1",

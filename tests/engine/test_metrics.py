@@ -7,13 +7,16 @@ from pathlib import Path
 import httpx
 import pytest
 
+from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.metrics.metrics_token import METRICS_TOKEN, MetricsToken, load_token
 from symbl_tui.engine.node.readiness import Condition, Readiness
-from symbl_tui.engine.settings import EngineSettings, Limits, MetricsSettings
+from symbl_tui.engine.recognizers.selection.choose import choose
+from symbl_tui.engine.server import create_app
+from symbl_tui.engine.settings import EngineSettings, Limits, MetricsSettings, RecognizerSettings
 from symbl_tui.errors import ConfigError
 from tests.engine.conftest import ColdFactory, running
 from tests.engine.fakes import ScriptedFactory, final, partial
-from tests.engine.streaming_client import open_client
+from tests.engine.streaming_client import APP, RATE, Samples, new_token, open_client, stream_speech
 from tests.support.scrape import OPENMETRICS, scrape, scrape_text
 from tests.support.waiting import HANG_SECONDS, until
 
@@ -168,3 +171,73 @@ async def test_every_metric_says_what_it_is(engine: str) -> None:
         assert re.fullmatch(r"symbl_tui_[a-z0-9_]+", family.name)
         assert len(family.documentation) > 10
         assert not re.search(r"(?i)\bmilli|_ms$|_mb$", family.name), "base units: seconds and bytes"
+
+
+async def test_the_figures_of_two_speakers_are_those_that_were_sent(bob: Samples, alice: Samples) -> None:
+    recognizers = choose(RecognizerSettings(), {})
+    async with running(recognizers) as url:
+
+        async def speak(speech: Samples) -> int:
+            """Stream; the number of finals."""
+            async with open_client(url, "/v1/streaming/talk") as client:
+                said = await stream_speech(client, speech)
+            return sum(frame["type"] == "message_response" for frame in said)
+
+        finals = sum(await asyncio.gather(speak(bob), speak(alice)))
+        found = await scrape(url, OPENMETRICS)
+    assert finals >= 2
+    assert found.value("heard_seconds_total") == pytest.approx((len(bob) + len(alice)) / RATE, abs=0.05)
+    assert found.value("streams_started_total") == 2
+    assert found.value("finals_total") == finals
+    assert found.value("final_lag_seconds_count") == finals
+    assert found.value("real_time_factor_count") == finals
+    assert 0 < found.value("real_time_factor_sum") < 60 * finals
+    assert found.value("store_seconds_count", operation="write") >= finals
+    assert found.value("store_pending", operation="write") == 0
+    assert found.value("processes", role="recognizer") == 1
+    assert found.value("process_resident_bytes", role="recognizer") > 50e6
+    assert found.value("process_cpu_seconds_total", role="recognizer") > 0.1
+    assert (
+        found.value("http_requests_total", method="POST", route="/oauth2/token:generate", status="2xx") == 2
+    )
+
+
+async def test_no_label_comes_from_a_client() -> None:
+    marks = ("Mark1", "Mark2", "Mark3", "Mark4")
+    settings = EngineSettings(limits=Limits(connections=1))
+    async with running(ScriptedFactory(final("hello")), settings) as url:
+        before = (await scrape(url)).labels()
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http:
+            token = await new_token(url)
+            headers = {"X-API-KEY": token, "X-Request-Id": marks[0], "User-Agent": marks[1]}
+            for method in ("GET", "POST", marks[0].upper(), "PROPFIND"):
+                for path in (
+                    f"/{marks[1]}",
+                    f"/v1/conversations/{marks[1]}",
+                    f"/v1/job/{marks[2]}?x={marks[3]}",
+                ):
+                    await http.request(method, path, headers=headers)
+                    await http.request(method, path, headers={"X-API-KEY": marks[2]})
+            body = {"type": "application", "appId": marks[3], "appSecret": marks[3]}
+            await http.post("/oauth2/token:generate", json=body)
+            text = {"name": marks[0], "messages": [{"payload": {"content": marks[1]}}], "x": marks[2]}
+            await http.post("/v1/process/text", json=text, headers=headers)
+        async with (
+            open_client(url, f"/v1/streaming/{marks[0]}") as one,
+            open_client(url, f"/v1/streaming/{marks[1]}") as refused,
+        ):
+            await one.start(speaker={"name": marks[2], "userId": marks[3]})
+            await refused.receive()
+            await one.stop()
+        after = await scrape(url)
+        new = after.labels() - before
+    values = {value for _, _, value in new}
+    assert not [value for value in values for mark in marks if mark.lower() in value.lower()]
+    # Patterns of routes, classes of statuses, methods that exist: nothing else is new.
+    routes = {*create_app(Accounts(*APP), ScriptedFactory()).openapi()["paths"], "/metrics", "/openapi.json"}
+    allowed = routes | {"", "other", "2xx", "4xx", "5xx", "GET", "POST"}
+    named = {value for name, label, value in new if label != "le"}
+    assert named <= allowed
+    assert after.value("refusals_total", reason="connections") == 1
+    assert after.value("refusals_total", reason="credentials") == 1
+    assert after.value("refusals_total", reason="token") == 12

@@ -75,6 +75,8 @@ class AuditLog:
         self._lost = 0
         self._changed = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self.count: Callable[[AuditEvent], object] = lambda _: None
+        """Called with each event."""
 
     async def __aenter__(self) -> "AuditLog":
         """Start to store what is recorded."""
@@ -93,6 +95,7 @@ class AuditLog:
 
     def record(self, event: AuditEvent, app_id: str, subject: str = "", detail: str = "") -> None:
         """Record an event; returns at once."""
+        self.count(event)
         key = (event, app_id, subject, detail)
         if key not in self._windows and len(self._windows) >= MAX_KINDS:
             subject = OTHERS

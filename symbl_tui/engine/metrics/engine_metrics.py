@@ -16,6 +16,7 @@ from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.process_metrics import ProcessMetrics
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics
 from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
+from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 
 # Twice the series for a time that the process's own start says as well.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -42,6 +43,7 @@ class EngineMetrics:
         self.registry = CollectorRegistry()
         self.streams = StreamMetrics(self.registry)
         self.store = StoreMetrics(self.registry)
+        self.write_behind = WriteBehindMetrics(self.registry)
         self.http = HttpMetrics(self.registry)
         self.node = NodeMetrics(self.registry)
         self._processes = ProcessMetrics(self.registry)

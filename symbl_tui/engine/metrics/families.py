@@ -1,10 +1,13 @@
 """Families of metrics whose label can have the members of an enumeration only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import Enum
 from typing import Final, Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from symbl_tui.errors import EngineError
 
 NAMESPACE: Final = "symbl_tui"
 """What every metric's name begins with."""
@@ -16,7 +19,7 @@ class CounterOf(Generic[E]):
     """A counter for each member of an enumeration, all of them there from the start at 0."""
 
     def __init__(
-        self, registry: CollectorRegistry, name: str, text: str, label: str, members: Iterable[E]
+        self, registry: CollectorRegistry | None, name: str, text: str, label: str, members: Iterable[E]
     ) -> None:
         family = Counter(name, text, (label,), namespace=NAMESPACE, registry=registry)
         self._counters = {member: family.labels(str(member.value)) for member in members}
@@ -25,12 +28,21 @@ class CounterOf(Generic[E]):
         """Add to the counter of a member."""
         self._counters[member].inc(amount)
 
+    @contextmanager
+    def counting(self, member: E) -> Iterator[None]:
+        """Count a member where the block raises an ``EngineError``."""
+        try:
+            yield
+        except EngineError:
+            self.count(member)
+            raise
+
 
 class GaugeOf(Generic[E]):
     """A gauge for each member of an enumeration."""
 
     def __init__(
-        self, registry: CollectorRegistry, name: str, text: str, label: str, members: Iterable[E]
+        self, registry: CollectorRegistry | None, name: str, text: str, label: str, members: Iterable[E]
     ) -> None:
         family = Gauge(name, text, (label,), namespace=NAMESPACE, registry=registry)
         self._gauges = {member: family.labels(str(member.value)) for member in members}
@@ -49,7 +61,7 @@ class HistogramOf(Generic[E]):
 
     def __init__(
         self,
-        registry: CollectorRegistry,
+        registry: CollectorRegistry | None,
         name: str,
         text: str,
         label: str,

@@ -5,6 +5,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge, Histogram, Info
 
+from symbl_tui.engine.apps.audit_entry import AuditEvent
 from symbl_tui.engine.metrics.families import NAMESPACE, CounterOf, GaugeOf
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 
@@ -41,6 +42,18 @@ class NodeMetrics:
         self.queue = GaugeOf(registry, "queue_depth", "What waits in a queue", "queue", Queue)
         self.refusals = CounterOf(
             registry, "refusals", "Requests, sockets and streams that were refused", "reason", RefusalReason
+        )
+        self.audit = CounterOf(
+            registry,
+            "audit_events",
+            "Events of the audit, those that are counted together too",
+            "event",
+            AuditEvent,
+        )
+        self.clock_offset = Gauge(
+            *("clock_offset_seconds", "The database's clock less that of this machine"),
+            namespace=NAMESPACE,
+            registry=registry,
         )
         self.loop_delay = Histogram(
             *("event_loop_delay_seconds", "How much later than asked for the event loop wakes up"),

@@ -12,8 +12,9 @@ from symbl_tui.engine.apps.app import App
 from symbl_tui.engine.apps.usage import SoundMeter
 from symbl_tui.engine.jobs.audio_job import process_audio
 from symbl_tui.engine.jobs.batch_writer import BatchWriter
-from symbl_tui.engine.jobs.queue import JobKind
+from symbl_tui.engine.jobs.queue import JobKind, QueueFull
 from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
@@ -164,8 +165,11 @@ async def job(
     return respond(_job(record))
 
 
-async def busy(_request: Request, error: Exception) -> Response:
+async def busy(request: Request, error: Exception) -> Response:
     """The response to a request for which the queue is full, or whose app is at a limit."""
+    context: RestContext = request.app.state.rest_context
+    full = isinstance(error, QueueFull)
+    context.metrics.node.refusals.count(RefusalReason.JOBS if full else RefusalReason.APP_LIMIT)
     return refusal(429, str(error), {"Retry-After": "10"})
 
 

@@ -20,15 +20,15 @@ from symbl_tui.system.limits.pending_connections import PendingConnections
 UPLOADS: Final = ("/v1/process/audio", "/v1/process/video")
 """Prefixes of the paths that take a sound file."""
 
-# Paths that take credentials. Their route limits wrong ones alone: the owner cannot be locked out.
-_TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
+TOKEN_PATHS: Final = ("/oauth2/token:generate", "/oauth2/token:refresh")
+"""Paths that take credentials. Their route limits wrong ones alone: the owner cannot be locked out."""
 
 # A proxy and Prometheus ask here; what strangers send through the proxy must not use up their rate, or they
 # take the node for dead.
 _PROBE_PATHS: Final = ("/readyz", "/metrics")
 
 # Paths without a rate: what they cost is as little as a refusal, or their route limits it.
-_UNLIMITED: Final = (*_TOKEN_PATHS, *_PROBE_PATHS)
+_UNLIMITED: Final = (*TOKEN_PATHS, *_PROBE_PATHS)
 
 # Paths that need no token.
 _PUBLIC: Final = (*_UNLIMITED, "/openapi.json", "/healthz")

@@ -12,6 +12,7 @@ from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.metrics.http_metrics import HttpMetrics
 from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
+from symbl_tui.engine.rest.middleware import TOKEN_PATHS
 
 REQUEST_ID: Final = "x-request-id"
 """The header with a request's id: as the proxy sent it, or a new one."""
@@ -45,13 +46,22 @@ class RequestObserver:
         try:
             return await self._app(scope, receive, response.send)
         finally:
-            if reason := _REFUSALS.get(response.status):
+            # Set by the router to the route that it chose.
+            route = getattr(scope.get("route"), "path", "")
+            if reason := _refusal(response.status, route):
                 self._node.refusals.count(reason)
             if scope["type"] == "http":
-                # Set by the router to the route that it chose.
-                route = getattr(scope.get("route"), "path", "")
                 seconds = time.perf_counter() - began
                 self._http.record(scope["method"], route, response.status, seconds)
+
+
+def _refusal(status: int, route: str) -> RefusalReason | None:
+    """The reason of a refusal that is not counted where it is decided."""
+    reason = _REFUSALS.get(status)
+    if route in TOKEN_PATHS and reason in (RefusalReason.TOKEN, RefusalReason.RATE):
+        return RefusalReason.CREDENTIALS
+    # A 429 of a route is a limit of its own; without a route it is that of the client's rate.
+    return None if route and reason is RefusalReason.RATE else reason
 
 
 class _Response:

@@ -11,6 +11,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.engine.metrics.store_metrics import StoreMetrics, StoreOperation
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.availability import Availability
@@ -58,6 +59,8 @@ class Store:
         self._database: Database | None = None
         self._lock: InstanceLock | None = None
         self._pruning: asyncio.Task[None] | None = None
+        self.metrics = StoreMetrics()
+        """What is measured of it; an engine puts its own here."""
 
     @classmethod
     def in_memory(cls) -> "Store":
@@ -107,15 +110,18 @@ class Store:
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function over the connection as one transaction, after the calls before it."""
-        return await self._opened.run(work, *args, **kwargs)
+        with self.metrics.measure(StoreOperation.WRITE):
+            return await self._opened.run(work, *args, **kwargs)
 
     async def find(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that reads little, and waits for no function that reads much."""
-        return await self._opened.find(work, *args, **kwargs)
+        with self.metrics.measure(StoreOperation.FIND):
+            return await self._opened.find(work, *args, **kwargs)
 
     async def read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that reads much: apart from other work, which does not wait for it."""
-        return await self._opened.read(work, *args, **kwargs)
+        with self.metrics.measure(StoreOperation.READ):
+            return await self._opened.read(work, *args, **kwargs)
 
     async def begin(
         self,

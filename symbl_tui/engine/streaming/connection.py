@@ -13,6 +13,7 @@ from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import COME_AGAIN
 from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
 from symbl_tui.engine.logs.log_context import bind
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.json_fields import Json, get_object
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
@@ -132,6 +133,7 @@ class Connection:
         # Before the message is looked at: slow reading holds the client back through TCP, without parsing.
         await self._send_rate.throttle(audio=text is None)
         if self._send_rate.exceeded:
+            self._resources.metrics.node.refusals.count(RefusalReason.FLOOD)
             return await self._fail(self._send_rate.message, POLICY_VIOLATION)
         if len(data) > self._resources.limits.message_bytes:
             return await self._fail_too_big(f"{self._resources.limits.message_bytes} bytes")
@@ -247,6 +249,7 @@ class Connection:
             await session.close()
 
     async def _fail_too_big(self, bound: str) -> None:
+        self._resources.metrics.node.refusals.count(RefusalReason.SIZE)
         await self._fail(f"a message may have {bound}", _TOO_BIG)
 
     async def _fail(self, message: str, code: int) -> None:

@@ -33,7 +33,7 @@ from symbl_tui.engine.recognizers.interface import (
     Result,
 )
 from symbl_tui.engine.streaming.insight_updates import InsightUpdates
-from symbl_tui.engine.streaming.stream_meter import StreamMeter
+from symbl_tui.engine.streaming.recognition_meter import RecognitionMeter
 from symbl_tui.errors import EngineError, ProtocolError
 
 Send = Callable[[str], Awaitable[None]]
@@ -69,7 +69,7 @@ class RecognitionSession:
         self._timing = timing
         self._flush_timeout = flush_timeout
         self._count_sound = count_sound
-        self._meter = StreamMeter(metrics or StreamMetrics(None))
+        self._meter = RecognitionMeter(metrics or StreamMetrics(None))
         self._converter = SoundConverter(request.audio)
         self.pace = StreamPace()
         """When the sound came."""

@@ -10,7 +10,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.apps.app import App
-from symbl_tui.engine.apps.usage import StreamMeter
+from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, StreamMeter
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
@@ -22,6 +22,7 @@ from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFil
 from symbl_tui.engine.limits.proxied_client import is_proxied, peer_of
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.logs.log_context import bind
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.connection import TRY_LATER, Connection
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
@@ -94,10 +95,13 @@ class StreamingRoutes:
         if key is None:
             return None
         if busy := await self._busy(key):
+            self._count(self._busy_reason(key))
             return await _refuse_open_socket(socket, busy)
         try:
             room, meter = self._join(key)
         except EngineError as error:
+            limited = isinstance(error, AppLimitReached | AppRevoked)
+            self._count(RefusalReason.APP_LIMIT if limited else self._busy_reason(key))
             return await _refuse_open_socket(socket, str(error))
         left = self._resources.admission.join(key)
         connection = Connection(socket, room, self._resources, meter)
@@ -134,6 +138,16 @@ class StreamingRoutes:
             meter.close()
             raise
 
+    def _busy_reason(self, key: RoomKey) -> RefusalReason:
+        """The reason of :meth:`_busy`."""
+        if not self.rooms.refusal(key):
+            return RefusalReason.BUSY
+        taken = self.rooms.connections >= self._resources.limits.connections
+        return RefusalReason.CONNECTIONS if taken else RefusalReason.STORE
+
+    def _count(self, reason: RefusalReason) -> None:
+        self._resources.metrics.node.refusals.count(reason)
+
     def _end_app(self, app: App) -> None:
         """End the sockets of an app that was revoked."""
         for connection, key in self._connections.items():
@@ -158,6 +172,7 @@ class StreamingRoutes:
         try:
             self.rooms.subscribe(key, subscriber)
         except EngineError as error:
+            self._count(RefusalReason.SUBSCRIBERS)
             return await _refuse_open_socket(socket, str(error))
         send_rate = SendRate(limits.frames_per_second, timing)
         try:
@@ -193,6 +208,7 @@ class StreamingRoutes:
             return None
         # A proxy can still send this request to another node; a client of its own would show nothing of it.
         if busy and is_proxied(socket) and (reason := await busy(key)):
+            self._count(self._busy_reason(key))
             await socket.send_denial_response(_refusal(503, reason, {"Retry-After": _RETRY_AFTER}))
             return None
         try:

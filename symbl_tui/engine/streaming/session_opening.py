@@ -5,6 +5,7 @@ from dataclasses import replace
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_streams import Occupant
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession, Send
 from symbl_tui.engine.streaming.resources import StreamingResources
@@ -33,13 +34,16 @@ async def open_session(
         EngineError: There is no recogniser.
     """
     # Before the recogniser, which is not needed where another node has the conversation.
-    await room.claim(resumes=bool(start.stream_id and start.stream_position))
+    refusals = resources.metrics.node.refusals
+    with refusals.counting(RefusalReason.MOVED):
+        await room.claim(resumes=bool(start.stream_id and start.stream_position))
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.account_trackers(room.key.app_id))
     phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
     voice = room.voices.get(start.speaker, "")
     # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
-    recognizer = await resources.recognizers.create(voice, (*start.vocabulary, *phrases))
+    with refusals.counting(RefusalReason.RECOGNIZER):
+        recognizer = await resources.recognizers.create(voice, (*start.vocabulary, *phrases))
     try:
         await room.start(start.speaker, start.title)
         beginning = await room.begin_stream(start, occupant)

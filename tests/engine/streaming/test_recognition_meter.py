@@ -4,7 +4,7 @@ from prometheus_client import CollectorRegistry
 
 from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
 from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Progress
-from symbl_tui.engine.streaming.stream_meter import StreamMeter
+from symbl_tui.engine.streaming.recognition_meter import RecognitionMeter
 from tests.engine.fakes import final, partial, words
 
 
@@ -13,7 +13,7 @@ class Measured:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.meter = StreamMeter(StreamMetrics(self.registry))
+        self.meter = RecognitionMeter(StreamMetrics(self.registry))
 
     def value(self, name: str) -> float | None:
         return self.registry.get_sample_value(f"symbl_tui_{name}")

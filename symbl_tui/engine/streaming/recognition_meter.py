@@ -4,7 +4,7 @@ from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
 from symbl_tui.engine.recognizers.interface import Fault, FinalResult, InterimResult, Progress, Result
 
 
-class StreamMeter:
+class RecognitionMeter:
     """One stream, from its start to its end."""
 
     def __init__(self, metrics: StreamMetrics) -> None:
