@@ -6,12 +6,13 @@ import pytest
 
 from tests.cluster.sockets import Sockets
 from tests.support.cluster import Cluster, running_cluster
+from tests.support.postgres import Postgres
 
 
 @pytest.fixture(scope="session")
-def shared_cluster() -> Iterator[Cluster]:
-    """Three nodes behind HAProxy, for all tests of a process."""
-    with running_cluster() as cluster:
+def shared_cluster(postgres: Postgres) -> Iterator[Cluster]:
+    """Three nodes behind HAProxy that share a database, for all tests of a process."""
+    with running_cluster(postgres=postgres, database=postgres.create_database()) as cluster:
         yield cluster
 
 
@@ -20,7 +21,8 @@ def cluster(shared_cluster: Cluster) -> Iterator[Cluster]:
     """The same; a node that a test has stopped comes back."""
     yield shared_cluster
     for node in shared_cluster.nodes:
-        if node.process is None:
+        if not node.lives:
+            node.close()
             node.start()
     for node in shared_cluster.nodes:
         shared_cluster.proxy.wait_for_state(node.name, "UP")

@@ -1,7 +1,10 @@
 """Sockets of a conversation meet on one node of a cluster, whichever they come by."""
 
+import asyncio
+
 from tests.cluster.sockets import STREAM, SUBSCRIBE, Sockets
 from tests.support.cluster import Cluster
+from tests.support.waiting import HANG_SECONDS
 
 
 async def test_all_sockets_of_a_conversation_meet_whatever_their_path(sockets: Sockets) -> None:
@@ -20,17 +23,32 @@ async def test_conversations_are_spread_over_all_nodes(cluster: Cluster, sockets
     assert {cluster.proxy.node_of(name) for name in names} == {node.name for node in cluster.nodes}
 
 
-async def test_a_conversation_stays_where_it_went_when_its_first_node_comes_back(
+async def test_a_conversation_goes_on_elsewhere_and_stays_there_when_its_node_comes_back(
     cluster: Cluster, sockets: Sockets
 ) -> None:
-    await sockets.speak("weekly")
+    spoken = await sockets.speak("weekly")
     first = cluster.proxy.node_of("weekly")
     cluster.node(first).kill()
     # At once: the proxy need not have noticed.
-    await sockets.speak("weekly")
+    again = await sockets.speak("weekly")
+    assert again.conversation_id == spoken.conversation_id
     second = cluster.proxy.node_of("weekly")
     assert second != first
     cluster.node(first).start()
     cluster.proxy.wait_for_state(first, "UP")
-    await sockets.speak("weekly")
+    assert (await sockets.speak("weekly")).conversation_id == spoken.conversation_id
     assert cluster.proxy.node_of("weekly") == second
+
+
+async def test_a_node_that_is_to_stop_sends_its_clients_to_another(
+    cluster: Cluster, sockets: Sockets
+) -> None:
+    spoken = await sockets.speak("monthly")
+    first = cluster.proxy.node_of("monthly")
+    cluster.node(first).terminate()
+    await asyncio.wait_for(spoken.client.socket.wait_closed(), HANG_SECONDS)
+    assert spoken.client.socket.close_code == 1012
+    again = await sockets.speak("monthly")
+    assert again.conversation_id == spoken.conversation_id
+    assert cluster.proxy.node_of("monthly") != first
+    assert await asyncio.to_thread(cluster.node(first).wait) == 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from symbl_tui.engine.settings import DEFAULTS
 from tests.support.command import COMMAND
 from tests.support.paths import DEPLOY
 
@@ -53,7 +54,4 @@ def test_it_may_drain_before_it_is_killed() -> None:
     unit.optionxform = str  # type: ignore[assignment, method-assign]
     unit.read_string(UNIT.read_text())
     assert unit["Service"]["KillMode"] == "mixed"
-    assert int(unit["Service"]["TimeoutStopSec"]) > DRAIN_SECONDS
-
-
-DRAIN_SECONDS = 20
+    assert int(unit["Service"]["TimeoutStopSec"]) > DEFAULTS.node.drain_seconds

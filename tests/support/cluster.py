@@ -16,13 +16,22 @@ from typing import Final
 import trustme
 
 from symbl_tui.engine.auth.token_key import TOKEN_KEY, new_token_key
+from symbl_tui.engine.store.postgres_url import PASSWORD as STORE_PASSWORD
 from tests.engine.streaming_client import APP
 from tests.support.haproxy import HAProxy
 from tests.support.node_process import NODE_PORT, Node, Toml
-from tests.support.postgres import Postgres
+from tests.support.postgres import PASSWORD, Postgres
 
 NODES: Final = 3
 """As many as ``deploy/haproxy.cfg`` has."""
+
+_DEFAULTS: Final[Toml] = {
+    "recognizer": {"name": "pocketsphinx"},
+    # The machine is full of tests.
+    "admission": {"enabled": False},
+    # What connections come from on loopback.
+    "node": {"proxies": ["127.0.0.1"]},
+}
 
 
 @dataclass
@@ -57,6 +66,8 @@ class Cluster:
 
     def launch(self) -> None:
         """Start all nodes at a time, then the proxy; return once everything is ready."""
+        if self.postgres:
+            self.nodes[0].run("engine", "migrate")
         for node in self.nodes:
             node.launch()
         for node in self.nodes:
@@ -96,21 +107,21 @@ def running_cluster(
         authority = authority or trustme.CA()
         ca_file = folder / "ca.pem"
         authority.cert_pem.write_to_path(ca_file)
-        environment = {
-            "SYMBL_APP_ID": APP[0],
-            "SYMBL_APP_SECRET": APP[1],
-            TOKEN_KEY: new_token_key(),
-            **(secrets or {}),
-        }
+        own = {"SYMBL_APP_ID": APP[0], "SYMBL_APP_SECRET": APP[1], TOKEN_KEY: new_token_key()}
+        tables = dict(_DEFAULTS)
+        if postgres:
+            tables["store"] = {"url": postgres.url(database)}
+            own[STORE_PASSWORD] = PASSWORD
+        merged = _merged(tables, settings or {})
         described = [
             Node(
-                f"node{number}",
-                f"{network}.{number}",
-                folder / f"node{number}",
-                _settings(settings or {}),
-                environment,
+                f"node{n}",
+                f"{network}.{n}",
+                folder / f"node{n}",
+                _merged(merged, {"node": {"name": f"node{n}"}}),
+                {**own, **(secrets or {})},
             )
-            for number in range(1, NODES + 1)
+            for n in range(1, NODES + 1)
         ]
         proxy = HAProxy(folder / "proxy", f"{network}.100", [node.address for node in described], authority)
         cluster = Cluster(described[:nodes], proxy, ca_file, postgres, database)
@@ -119,8 +130,7 @@ def running_cluster(
         yield cluster
 
 
-def _settings(changes: Toml) -> Toml:
-    tables: Toml = {"recognizer": {"name": "pocketsphinx"}}
+def _merged(tables: Toml, changes: Toml) -> Toml:
     return {name: {**tables.get(name, {}), **changes.get(name, {})} for name in {**tables, **changes}}
 
 

@@ -59,20 +59,36 @@ class Node:
         """What it has printed on stderr, over all its lives."""
         return (self.folder / "stderr").read_text(errors="replace")
 
+    @property
+    def lives(self) -> bool:
+        """Whether its process runs."""
+        return self.process is not None and self.process.poll() is None
+
     def launch(self) -> None:
         """Start the process; :meth:`wait_until_ready` waits for it."""
         assert self.process is None, f"{self.name} runs"
-        (self.folder / "engine.toml").write_text(tomli_w.dumps(self.settings))
-        kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
         with (self.folder / "stdout").open("wb") as output, (self.folder / "stderr").open("ab") as errors:
             self.process = subprocess.Popen(
-                self._command(),
-                env={**kept, "HOME": str(self.folder), CREDENTIALS_DIRECTORY: str(self._write_secrets())},
+                [COMMAND, "serve", "--host", self.host, "--port", str(NODE_PORT), *self._config()],
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
                 start_new_session=True,
             )
+
+    def run(self, *command: str) -> str:
+        """Run another command of ``symbl-tui`` with its settings and secrets; what it prints."""
+        done = subprocess.run(
+            [COMMAND, *command, *self._config()],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=HANG_SECONDS,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def wait_until_ready(self) -> None:
         """Return once it takes conversations."""
@@ -120,23 +136,18 @@ class Node:
             # A stopped process dies of it, too.
             self.kill()
 
-    def _write_secrets(self) -> Path:
+    def _config(self) -> list[str]:
+        path = self.folder / "engine.toml"
+        path.write_text(tomli_w.dumps(self.settings))
+        return ["--config", str(path)]
+
+    def _environment(self) -> dict[str, str]:
         directory = self.folder / "secrets"
         directory.mkdir(exist_ok=True)
         for name, secret in self.secrets.items():
             (directory / name).write_text(secret)
-        return directory
-
-    def _command(self) -> list[str]:
-        options = (
-            "--host",
-            self.host,
-            "--port",
-            str(NODE_PORT),
-            "--config",
-            str(self.folder / "engine.toml"),
-        )
-        return [str(COMMAND), "serve", *options]
+        kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
+        return {**kept, "HOME": str(self.folder), CREDENTIALS_DIRECTORY: str(directory)}
 
     def _printed_ready_line(self) -> bool:
         assert self.process is not None

@@ -52,7 +52,7 @@ class Proxies:
 
 
 class ProxiedClients:
-    """Puts the client's address in the place of its proxy's."""
+    """Puts the client's address in the place of its proxy's, and the scheme that it came by (TLS or not)."""
 
     def __init__(self, app: ASGIApp, proxies: Proxies, pending: PendingConnections) -> None:
         self._app = app
@@ -63,8 +63,12 @@ class ProxiedClients:
         """Pass a request on."""
         peer = scope.get("client")
         if peer and peer[0] in self._proxies:
-            client = self._proxies.client(", ".join(Headers(scope=scope).getlist("x-forwarded-for")))
+            headers = Headers(scope=scope)
+            client = self._proxies.client(", ".join(headers.getlist("x-forwarded-for")))
             scope = {**scope, _PROXY: tuple(peer), "client": client or tuple(peer)}
+            if headers.get("x-forwarded-proto") == "https":
+                # Addresses in responses must be those that the client can open.
+                scope["scheme"] = "https" if scope["type"] == "http" else "wss"
             if client:
                 self._pending.attribute(tuple(peer), client[0])
         await self._app(scope, receive, send)

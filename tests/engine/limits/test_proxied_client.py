@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
+from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from symbl_tui.engine.limits.proxied_client import Proxies
+from symbl_tui.engine.limits.proxied_client import ProxiedClients, Proxies
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.settings import AdmissionSettings, EngineSettings, Limits, NodeSettings
@@ -49,6 +52,24 @@ def test_a_proxy_is_known_by_its_address_or_network() -> None:
     proxies = Proxies(("10.0.0.0/8", "::1"))
     assert all(host in proxies for host in ("10.1.2.3", "::ffff:10.1.2.3", "::1"))
     assert not any(host in proxies for host in ("11.0.0.1", "::2", "localhost", ""))
+
+
+async def unused(*_: object) -> Any:  # noqa: ANN401 - of the protocol
+    raise AssertionError("not called")
+
+
+@pytest.mark.parametrize(("peer", "scheme"), [("10.0.0.1", "https"), ("10.0.0.2", "http")])
+async def test_addresses_in_responses_have_the_scheme_that_the_client_came_by(peer: str, scheme: str) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
+        seen.append(str(Request(scope).base_url))
+
+    clients = ProxiedClients(app, Proxies(PROXY.proxies), PendingConnections(8, 30))
+    headers = [(b"host", b"engine.example"), (b"x-forwarded-proto", b"https")]
+    scope = {"type": "http", "scheme": "http", "path": "/", "query_string": b"", "headers": headers}
+    await clients({**scope, "client": (peer, 1)}, unused, unused)
+    assert seen == [f"{scheme}://engine.example/"]
 
 
 def test_settings_say_what_is_no_address() -> None:
