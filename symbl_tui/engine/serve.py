@@ -18,6 +18,7 @@ from symbl_tui.engine.auth.token_key import token_key_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
 from symbl_tui.engine.logs.loop_errors import log_loop_error
+from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.node_clock import NodeClock
@@ -82,7 +83,8 @@ def serve(
         own = credentials_from(environment, show=settings.log.format == "text", generate=alone)
         accounts = Accounts(*own, clock.time, key=token_key)
         readiness = Readiness()
-        queue = WriteBehind(EventQueue(store, settings.store, readiness)) if settings.store.url else None
+        metrics = EngineMetrics()
+        queue = _queue(settings, store, readiness, metrics) if settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(
             *(accounts, recognizers, settings, store, assistant),
@@ -90,6 +92,7 @@ def serve(
             sip_password=environment.get(SIP_PASSWORD, ""),
             readiness=readiness,
             admit=admission and settings.admission.enabled,
+            metrics=metrics,
             metrics_token=metrics_token,
             conversations=queue,
             instance=instance,
@@ -102,6 +105,15 @@ def serve(
             assistant or nullcontext(),
         ]
         asyncio.run(_serve(listener, server, resources, until_stdin_closes))
+
+
+def _queue(
+    settings: EngineSettings, store: Store, readiness: Readiness, metrics: EngineMetrics
+) -> WriteBehind:
+    """The queue on the local disk in front of a database on another machine."""
+    queue = EventQueue(store, settings.store, readiness, metrics.write_behind)
+    metrics.sample_with(queue.sample)
+    return WriteBehind(queue)
 
 
 def tune_interpreter() -> None:

@@ -1,38 +1,34 @@
-"""Metrics of the queue in front of a database on another machine."""
+"""Metrics of the write-behind queue: what waits on the local disk for the database."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from symbl_tui.engine.metrics.families import NAMESPACE
 
+# Seconds: milliseconds where the database is there, minutes where it was away.
+_BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 1800)
+
 
 class WriteBehindMetrics:
-    """Of one node; all 0 where its store is a local file."""
+    """Of the queues of one engine: its own, and those of killed processes that it adopts. All 0 without any."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         def gauge(name: str, text: str) -> Gauge:
-            return Gauge(name, text, namespace=NAMESPACE, registry=registry)
+            return Gauge(f"write_behind_{name}", text, namespace=NAMESPACE, registry=registry)
 
-        self.entries = gauge("write_behind_entries", "Entries that wait for the database")
-        self.bytes = gauge("write_behind_bytes", "Their bytes")
-        self.in_memory = gauge("write_behind_memory_entries", "Entries that wait and are on no disk")
-        self.adopted = gauge("write_behind_adopted_bytes", "Bytes that killed processes left, and wait")
-        self._refused = _Seen(registry, "write_behind_refused", "Entries that the database refused for good")
-        self._dropped = _Seen(registry, "write_behind_dropped", "Entries that found no place, and are lost")
+        def counter(name: str, text: str) -> Counter:
+            return Counter(f"write_behind_{name}", text, namespace=NAMESPACE, registry=registry)
 
-    def count(self, *, refused: int, dropped: int) -> None:
-        """Take over the numbers of entries since the start of the queue."""
-        self._refused.set(refused)
-        self._dropped.set(dropped)
-
-
-class _Seen:
-    """A counter whose value is counted elsewhere."""
-
-    def __init__(self, registry: CollectorRegistry, name: str, text: str) -> None:
-        self._counter = Counter(name, text, namespace=NAMESPACE, registry=registry)
-        self._value = 0
-
-    def set(self, value: int) -> None:
-        """Add what has come since the last call."""
-        self._counter.inc(max(0, value - self._value))
-        self._value = value
+        self.entries = gauge("entries", "Events of conversations that wait for the database")
+        self.bytes = gauge("bytes", "Bytes of them")
+        self.in_memory = gauge("memory_entries", "Those that the local disk did not take; a kill loses them")
+        self.adopted_bytes = gauge("adopted_bytes", "Bytes that wait in the queue of a killed process")
+        self.dropped = counter("dropped", "Events that found no place in the queue, and are lost")
+        self.refused = counter("refused", "Events that the database refused; see the dead-letter file")
+        self.seconds = Histogram(
+            *("write_behind_seconds", "From the queueing of an event to its being in the database"),
+            namespace=NAMESPACE,
+            registry=registry,
+            buckets=_BUCKETS,
+        )

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -20,15 +21,20 @@ _log = logging.getLogger(__name__)
 class DeadLetters:
     """A file of one JSON object a line, private to the user; the processes of a machine share it. Blocks."""
 
-    def __init__(self, directory: Path, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        max_bytes: int = MAX_BYTES,
+        on_letter: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Use the file in ``directory``; ``on_letter`` is called for each entry, on its thread."""
         self.path = directory / FILE_NAME
         self._max_bytes = max_bytes
-        self.count = 0
-        """Entries that were refused since the start."""
+        self._on_letter = on_letter
 
     def add(self, entry: bytes, reason: str) -> None:
         """Append an entry and why it was refused; a disk that takes it not is logged."""
-        self.count += 1
+        self._on_letter()
         letter = {
             "at": datetime.now(UTC),
             "reason": reason,

@@ -74,6 +74,8 @@ class Entry(Struct, frozen=True):
     number: Annotated[int, Meta(ge=1)]
     """Counts the entries of a queue from 1 on: the database notes up to which it has them."""
     event: Event
+    at: float = 0.0
+    """When it was queued, in seconds since the epoch."""
     version: int = VERSION
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, ParamSpec, Self, TypeVar
 
+from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
@@ -53,20 +54,20 @@ class EventQueue:
         store: Store,
         settings: StoreSettings,
         readiness: Readiness,
+        metrics: WriteBehindMetrics,
         timing: QueueTiming = DEFAULT_QUEUE_TIMING,
     ) -> None:
         """Write to ``store``, which is open; ``readiness`` is told what is wrong."""
+        self._metrics = metrics
         self._store = store
         self._readiness = readiness
         self._timing = timing
         self._max_bytes = settings.queue_bytes
         self._directory = Path(settings.queue_path) if settings.queue_path else engine_queue()
         self._thread = ThreadPoolExecutor(1, "write-behind queue")
-        self._dead_letters = DeadLetters(self._directory)
+        self._dead_letters = DeadLetters(self._directory, on_letter=metrics.refused.inc)
         self._number = 0
         """Of the newest entry."""
-        self.dropped = 0
-        """Entries that found no place, neither on disk nor in memory."""
         self.level = QueueLevel()
         """How much waits."""
         self._added, self._changed, self._adopted = asyncio.Event(), asyncio.Event(), asyncio.Event()
@@ -108,15 +109,13 @@ class EventQueue:
             _log.error("%d entries are lost: %s", lost, level.disk_error)
         self._thread.shutdown(wait=False)
 
-    @property
-    def refused(self) -> int:
-        """Entries that the database refused for good."""
-        return self._dead_letters.count
-
-    @property
-    def adopted_bytes(self) -> int:
-        """Bytes that wait in the queue of a killed process."""
-        return self._adoption.bytes
+    def sample(self) -> None:
+        """Set the gauges."""
+        metrics, level = self._metrics, self.level
+        metrics.entries.set(level.entries)
+        metrics.bytes.set(level.bytes)
+        metrics.in_memory.set(level.in_memory)
+        metrics.adopted_bytes.set(self._adoption.bytes)
 
     @property
     def full(self) -> EngineError | None:
@@ -133,11 +132,11 @@ class EventQueue:
     async def put(self, event: Event) -> None:
         """Queue an event; raises ``EngineError`` where it finds no place."""
         self._number += 1
-        line = encode(Entry(self._number, event))
+        line = encode(Entry(self._number, event, time.time()))
         try:
             self._show(await self._run(self._append, line))
         except QueueOverflow:
-            self.dropped += 1
+            self._metrics.dropped.inc()
             raise
         finally:
             self._added.set()  # also for a caller that is gone: its event is queued all the same
@@ -204,6 +203,9 @@ class EventQueue:
     def _writer_of(self, queue: EntryQueue, name: str) -> QueueWriter:
         async def write(batch: Sequence[Entry]) -> None:
             await self._store.run(stored_entries.write, name, batch)
+            now = time.time()
+            for entry in batch:
+                self._metrics.seconds.observe(max(0.0, now - entry.at))
 
         return QueueWriter(queue, write, self._dead_letters, self._thread, self._timing.writer)
 

@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
 
+from prometheus_client import CollectorRegistry
 from sqlalchemy import Connection, text
 
+from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
@@ -72,9 +74,20 @@ def _rows(db: Connection) -> list[list[tuple[Any, ...]]]:
     return [[tuple(row) for row in db.execute(text(statement))] for statement in _ROWS]
 
 
-def write_behind(store: Store, path: Path, readiness: Readiness | None = None) -> WriteBehind:
+def write_behind(
+    store: Store,
+    path: Path,
+    readiness: Readiness | None = None,
+    registry: CollectorRegistry | None = None,
+) -> WriteBehind:
     settings = StoreSettings(queue_path=str(path), queue_bytes=1 << 20)
-    return WriteBehind(EventQueue(store, settings, readiness or Readiness(), TIMING))
+    metrics = WriteBehindMetrics(registry or CollectorRegistry())
+    return WriteBehind(EventQueue(store, settings, readiness or Readiness(), metrics, TIMING))
+
+
+def value(registry: CollectorRegistry, name: str) -> float | None:
+    """The value of a metric of the queue."""
+    return registry.get_sample_value(f"symbl_tui_write_behind_{name}")
 
 
 async def kill(killed: WriteBehind) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 from msgspec import structs
+from prometheus_client import CollectorRegistry
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.write_behind.event_queue import EventQueue
@@ -21,7 +23,7 @@ from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.streaming_client import new_token, open_client_with
-from tests.engine.write_behind.flaky_store import TIMING
+from tests.engine.write_behind.flaky_store import TIMING, value
 from tests.engine.write_behind.test_write_behind import NOW
 from tests.support.full_disk import no_file_over
 from tests.support.postgres import PASSWORD, Postgres
@@ -36,6 +38,7 @@ class _Node:
     store: Store
     queue: EventQueue
     readiness: Readiness
+    registry: CollectorRegistry
     http: httpx.AsyncClient
 
     async def until_written(self) -> None:
@@ -48,7 +51,8 @@ async def _node(postgres: Postgres, database: str, path: Path) -> AsyncIterator[
     readiness = Readiness()
     settings = structs.replace(postgres.settings(database), queue_path=str(path / "queue"))
     async with Store(settings, PASSWORD) as store:
-        queue = EventQueue(store, settings, readiness, TIMING)
+        registry = CollectorRegistry()
+        queue = EventQueue(store, settings, readiness, WriteBehindMetrics(registry), TIMING)
         async with (
             WriteBehind(queue) as conversations,
             running(
@@ -57,7 +61,7 @@ async def _node(postgres: Postgres, database: str, path: Path) -> AsyncIterator[
             httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http,
         ):
             http.headers["x-api-key"] = await new_token(url)
-            yield _Node(url, store, queue, readiness, http)
+            yield _Node(url, store, queue, readiness, registry, http)
 
 
 @pytest.fixture
@@ -177,7 +181,7 @@ async def test_a_full_disk_of_the_database_loses_nothing_and_readers_still_read(
         await store.add_utterance("long", _long(number))
     await until(lambda: node.queue.failed and not node.store.availability.away)
     assert await _stored(node, conversation) == received
-    assert node.queue.refused == 0
+    assert value(node.registry, "refused_total") == 0
     await asyncio.to_thread(postgres.restart)
     await node.until_written()
     assert await _stored(node, "long") == [str(number) for number in range(20)]

@@ -98,7 +98,6 @@ async def test_what_the_database_refuses_holds_up_nothing_and_is_kept_for_the_op
     bench.put(*range(1, 8))
     await bench.writer(database).drain()
     assert database.written == [1, 2, 4, 6, 7]
-    assert bench.letters.count == 2
     assert [msgspec.json.decode(letter["entry"])["number"] for letter in bench.refused()] == [3, 5]
     assert bench.refused()[0]["reason"] == "the engine's store refused a value"
     assert bench.letters.path.stat().st_mode & 0o777 == 0o600
@@ -132,10 +131,11 @@ async def test_what_a_newer_program_wrote_is_left_to_it(bench: _Bench) -> None:
 
 
 def test_dead_letters_are_bounded(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    letters = DeadLetters(tmp_path, max_bytes=1000)
+    counted: list[None] = []
+    letters = DeadLetters(tmp_path, max_bytes=1000, on_letter=lambda: counted.append(None))
     for _ in range(100):
         letters.add(b"what was said", "it was refused")
     assert letters.path.stat().st_size <= 1000
-    assert letters.count == 100
+    assert len(counted) == 100
     assert "the file has its largest size" in caplog.text
     assert "what was said" not in caplog.text

@@ -11,20 +11,19 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.node.readiness import Condition, Readiness
-from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import writing
 from symbl_tui.engine.store.sqlite_database import MEMORY
 from symbl_tui.engine.write_behind.entry_queue import QueueOverflow
-from symbl_tui.engine.write_behind.event_queue import EventQueue
 from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.errors import ConfigError
-from tests.engine.write_behind.flaky_store import TIMING, FlakyStore, kill, write_behind
+from tests.engine.write_behind.flaky_store import FlakyStore, kill, value, write_behind
 from tests.support.full_disk import no_file_over
 from tests.support.waiting import until
 
@@ -73,18 +72,21 @@ async def test_a_conversation_is_the_same_as_without_a_queue(tmp_path: Path, sto
 
 
 async def test_a_database_that_is_away_costs_nothing_and_is_shown(tmp_path: Path, store: FlakyStore) -> None:
-    readiness = Readiness()
-    async with write_behind(store, tmp_path / "queue", readiness) as queue:
+    readiness, registry = Readiness(), CollectorRegistry()
+    async with write_behind(store, tmp_path / "queue", readiness, registry) as queue:
         store.away = True
         await _conversation(queue, "1")
         await until(lambda: readiness.has(Condition.STORE_AWAY))
+        queue.queue.sample()
+        assert [value(registry, name) for name in ("entries", "memory_entries", "adopted_bytes")] == [6, 0, 0]
         assert not await queue.flush(60)  # at once: it is known to be away
         assert queue.queue.level.entries == 6
         assert readiness.blocking is None
         store.away = False
         await until(lambda: not readiness.conditions)
         assert await queue.flush(60)
-        assert queue.queue.level.entries == 0
+        queue.queue.sample()
+        assert [value(registry, name) for name in ("entries", "bytes", "seconds_count")] == [0, 0, 6]
     assert await store.rows() == await _expected(tmp_path, "1")
 
 
@@ -138,7 +140,8 @@ async def test_an_engine_that_stops_while_the_database_is_away_leaves_what_waits
 
 
 async def test_late_events_of_a_deleted_conversation_are_dropped(tmp_path: Path, store: FlakyStore) -> None:
-    async with write_behind(store, tmp_path / "queue") as queue:
+    registry = CollectorRegistry()
+    async with write_behind(store, tmp_path / "queue", registry=registry) as queue:
         await queue.begin("1", "room", "Standup", NOW)
         assert await queue.flush(60)
         store.away = True
@@ -150,7 +153,7 @@ async def test_late_events_of_a_deleted_conversation_are_dropped(tmp_path: Path,
         store.away = False
         await store.run(writing.delete, "1")
         await until(lambda: queue.queue.level.entries == 0)
-        assert queue.queue.refused == 0
+        assert value(registry, "refused_total") == 0
     assert await store.rows() == await _expected(tmp_path, "2")
 
 
@@ -167,14 +170,14 @@ async def _fill(queue: WriteBehind) -> int:
 async def test_a_full_queue_refuses_new_conversations_and_keeps_what_it_has(
     tmp_path: Path, store: FlakyStore
 ) -> None:
-    readiness = Readiness()
-    async with write_behind(store, tmp_path / "queue", readiness) as queue:
+    readiness, registry = Readiness(), CollectorRegistry()
+    async with write_behind(store, tmp_path / "queue", readiness, registry) as queue:
         store.away = True
         assert queue.full is None
         await queue.begin("1", "room", "", NOW)
         number = await _fill(queue)
         assert readiness.blocking is Condition.QUEUE_FULL
-        assert queue.queue.dropped == 1
+        assert value(registry, "dropped_total") == 1
         assert "too much waits for the engine's database" in str(queue.full)
         store.away = False
         await until(lambda: not readiness.conditions)
@@ -212,8 +215,7 @@ async def test_a_directory_that_cannot_be_used_is_one_sentence(tmp_path: Path, s
 async def test_a_writer_with_a_defect_is_started_again(
     tmp_path: Path, store: FlakyStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    queue = EventQueue(store, StoreSettings(queue_path=str(tmp_path / "queue")), Readiness(), TIMING)
-    async with WriteBehind(queue) as writing_behind:
+    async with write_behind(store, tmp_path / "queue") as writing_behind:
         with monkeypatch.context() as patch:
             patch.setattr(store, "run", None)
             await _conversation(writing_behind, "1")
