@@ -41,7 +41,13 @@ _OVERLAPPING: Final = select(utterances.c.started, utterances.c.ended).where(
     utterances.c.started < bindparam("last"),
     utterances.c.ended > bindparam("first"),
 )
-_ADD_UTTERANCE: Final = insert(utterances).inline()
+# Nothing where it is there: whoever gets no answer writes it again.
+_ADD_UTTERANCE: Final = (
+    insert(utterances)
+    .ext(OnConflict("(conversation_id, id) DO NOTHING"))
+    .inline()
+    .returning(utterances.c.place)
+)
 _ADD_FINDINGS: Final = insert(findings).inline()
 _SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
 _UPDATE: Final = update(conversations).where(_THIS)
@@ -85,8 +91,11 @@ def begin(
 ) -> None:
     """Insert a conversation or mark it as live again; ``name`` replaces an empty one.
 
-    ``node`` is its holder where it is new, and ``epoch`` how often it was claimed.
+    ``node`` is its holder where it is new, and ``epoch`` how often it was claimed. The first claim has
+    inserted it: one that was claimed and is not there was deleted, and stays so.
     """
+    if epoch and not exists(db, conversation_id):
+        return
     moment = at.timestamp()
     values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
     holder = {"app_id": app_id, "node": node, "epoch": epoch}
@@ -144,7 +153,8 @@ def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtter
         "threshold": analyzed.threshold,
         "stream": analyzed.stream,
     }
-    db.execute(_ADD_UTTERANCE, row)
+    if db.execute(_ADD_UTTERANCE, row).first() is None:
+        return
     if found := [*_findings(conversation_id, analyzed)]:
         db.execute(_ADD_FINDINGS, found)
     db.execute(_EXTEND, {"conversation": conversation_id, "first": started, "last": ended})

@@ -25,6 +25,8 @@ class Begin(Struct, frozen=True, tag="begin"):
     at: datetime
     app_id: str = OWN_APP
     epoch: int = 0
+    node: str = ""
+    """The instance that holds it."""
 
 
 class BeginStream(Struct, frozen=True, tag="stream"):

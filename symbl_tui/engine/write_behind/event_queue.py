@@ -59,6 +59,8 @@ class EventQueue:
     ) -> None:
         """Write to ``store``, which is open; ``readiness`` is told what is wrong."""
         self._metrics = metrics
+        self.node = store.node
+        """The instance whose events these are."""
         self._store = store
         self._readiness = readiness
         self._timing = timing

@@ -48,15 +48,15 @@ def _key(queue: str) -> str:
 def _write(db: Connection, event: Event) -> None:
     conversation = event.conversation_id
     match event:
-        case entries.Begin():
-            writing.begin(db, conversation, event.connection_id, event.name, event.at, event.app_id)
-        case entries.AddMember():
-            writing.add_member(db, conversation, event.member)
-        case entries.AddUtterance():
-            writing.add_utterances(db, conversation, (event.analyzed,))
-        case entries.SetTopics():
-            writing.set_topics(db, conversation, event.topics)
-        case entries.End():
-            writing.end(db, conversation, event.at)
-        case entries.BeginStream():
-            pass
+        case entries.Begin(_, connection_id, name, at, app_id, epoch, node):
+            writing.begin(db, conversation, connection_id, name, at, app_id, node, epoch)
+        case entries.BeginStream(_, stream_id, began):
+            writing.begin_stream(db, conversation, stream_id, began)
+        case entries.AddMember(_, member):
+            writing.add_member(db, conversation, member)
+        case entries.AddUtterance(_, analyzed):
+            writing.add_utterances(db, conversation, (analyzed,))
+        case entries.SetTopics(_, topics, epoch):
+            writing.set_topics(db, conversation, topics, epoch)
+        case entries.End(_, at, epoch):
+            writing.end(db, conversation, at, epoch)

@@ -42,7 +42,9 @@ class WriteBehind:
         epoch: int = 0,
     ) -> None:
         """Begin or resume a conversation of an app."""
-        await self.queue.put(entries.Begin(conversation_id, connection_id, name, at, app_id, epoch))
+        await self.queue.put(
+            entries.Begin(conversation_id, connection_id, name, at, app_id, epoch, self.queue.node)
+        )
 
     async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
         """Note when the first sample of a sound source was recorded."""

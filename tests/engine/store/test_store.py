@@ -69,6 +69,15 @@ async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Sto
         yield opened
 
 
+async def test_an_utterance_that_is_written_again_is_there_once(store: Store) -> None:
+    await store.begin("1", "room", "", NOW)
+    for text in ("Send the report.", "Send it again."):
+        await store.add_utterance("1", analyzed(text=text))
+    (message,) = await store.run(reading.messages, "1")
+    assert message.utterance.text == "Send the report."
+    assert len(await store.run(reading.insights, "1", [ACTION_ITEM])) == 1
+
+
 async def test_utterances_and_findings_are_read_back(store: Store) -> None:
     await store.begin("1", "room", "", NOW)
     await store.begin("1", "room", "Standup", NOW)

@@ -145,6 +145,9 @@ async def test_late_events_of_a_deleted_conversation_are_dropped(tmp_path: Path,
         await queue.begin("1", "room", "Standup", NOW)
         assert await queue.flush(60)
         store.away = True
+        # Of a conversation that a claim has begun; another of its speakers comes.
+        await queue.begin("1", "room", "Standup", NOW, epoch=1)
+        await queue.begin_stream("1", "stream", NOW)
         await queue.add_member("1", ANN)
         await queue.add_utterance("1", _analyzed(1))
         await queue.set_topics("1", (Topic("t", "going on", 0.9),))
