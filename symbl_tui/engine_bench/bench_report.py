@@ -30,6 +30,7 @@ def report(outcome: Outcome) -> dict[str, Any]:
         "memory_mb": _ratio(outcome.memory, 1e6),
         "memory_idle_mb": _ratio(outcome.memory_idle, 1e6),
         "memory_per_stream_mb": _ratio(grown, 1e6 * taken),
+        "received_bytes_per_second": _ratio(sum(each.received_bytes for each in streams), sent),
         "refused": dict(outcome.refused),
         "broken": dict(outcome.broken),
         "lost": outcome.lost,

@@ -112,9 +112,11 @@ class BenchStream:
     async def _event(self, socket: ClientConnection) -> Event | None:
         """The next event; None at the end."""
         try:
-            event = parse_received(await socket.recv()).event
+            received = parse_received(await socket.recv())
         except ConnectionClosed:
             return None
+        self.result.received_bytes += len(received.raw)
+        event = received.event
         if isinstance(event, EngineFault):
             self._reason = event.message
         return event

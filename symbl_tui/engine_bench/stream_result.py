@@ -23,6 +23,8 @@ class StreamResult:
     """The pieces of speech that were sent."""
     sent: float = 0.0
     """Seconds of sound."""
+    received_bytes: int = 0
+    """Of all results, as text; the sound takes 32,000 bytes a second the other way."""
     late: float = 0.0
     """The most seconds by which this program sent its sound later than it should have."""
     ended: str = ""

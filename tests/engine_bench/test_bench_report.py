@@ -10,7 +10,7 @@ SPOKEN = ((1.0, 3.0), (5.0, 8.0), (10.0, 12.0))
 
 
 def stream(*finals: tuple[float, float], ended: str = "", sent: float = 60.0) -> StreamResult:
-    return StreamResult([1.0, 2.0], [0.5], list(finals), SPOKEN, sent, 0.0, ended)
+    return StreamResult([1.0, 2.0], [0.5], list(finals), SPOKEN, sent, ended=ended)
 
 
 def test_speech_without_a_result_is_lost_and_a_result_for_the_same_sound_is_doubled() -> None:
