@@ -118,6 +118,7 @@ def create_app(
             *(None if store else open_store, services, recognizers, streaming, keeper, jobs, telephony),
             readiness,
             admission,
+            metrics,
         ),
         docs_url=None,
         redoc_url=None,
@@ -193,6 +194,7 @@ def _lifespan(
     telephony: Telephony | None,
     readiness: Readiness,
     admission: Admission | None,
+    metrics: EngineMetrics,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Start to load the recogniser and to work on jobs; close everything in reverse order at the end."""
 
@@ -203,6 +205,7 @@ def _lifespan(
             if own_store is not None:
                 await stack.enter_async_context(own_store)
             await stack.enter_async_context(services)
+            await stack.enter_async_context(metrics)
             stack.push_async_callback(recognizers.close)
             await stack.enter_async_context(_warming(recognizers, readiness))
             if admission:

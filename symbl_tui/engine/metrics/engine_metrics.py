@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -12,11 +12,13 @@ from prometheus_client.openmetrics import exposition as openmetrics
 
 from symbl_tui.engine.metrics.families import NAMESPACE
 from symbl_tui.engine.metrics.http_metrics import HttpMetrics
+from symbl_tui.engine.metrics.loop_delay import measure_delay
 from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.process_metrics import ProcessMetrics
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics
 from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
 from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
+from symbl_tui.system.tasks import cancel_and_wait
 
 # Twice the series for a time that the process's own start says as well.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -55,6 +57,18 @@ class EngineMetrics:
         )
         self._samplers: list[Sampler] = []
         self._scraping = asyncio.Lock()
+        self._measuring: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start to measure the event loop."""
+        self._measuring = asyncio.create_task(
+            measure_delay(self.node.loop_delay), name="measure the event loop"
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop to measure."""
+        await cancel_and_wait(self._measuring)
 
     def sample_with(self, sampler: Sampler) -> None:
         """Call ``sampler`` on the event loop before each scrape."""
