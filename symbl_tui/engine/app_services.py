@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from symbl_tui.engine.apps.app_sync import SYNC_SECONDS, AppSync, SharedState
-from symbl_tui.engine.apps.audit_entry import AuditEntry
+from symbl_tui.engine.apps.audit_entry import UNKNOWN_APP, AuditEntry, AuditEvent
 from symbl_tui.engine.apps.audit_log import AuditLog
 from symbl_tui.engine.apps.usage import AppUsage, Seconds
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.logs.log_context import current
+from symbl_tui.engine.metrics.node_metrics import NodeMetrics
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.store import Store, audit, node_exchange
@@ -22,6 +25,7 @@ class AppServices:
         store: Store,
         clock: NodeClock,
         instance: NodeInstance,
+        metrics: NodeMetrics,
         *,
         seconds: float = SYNC_SECONDS,
     ) -> None:
@@ -32,6 +36,7 @@ class AppServices:
             store: Open while this is entered.
             clock: Is set by the store's.
             instance: This process.
+            metrics: Where refusals are counted; each is noted in the audit.
             seconds: From one exchange with the store to the next.
         """
         self.usage = AppUsage(accounts.directory, clock.time)
@@ -40,6 +45,7 @@ class AppServices:
         self._node_id = instance.id
         self._sync = AppSync(self._exchange, accounts.directory, self.usage, clock.adjust, seconds)
         self._stack = AsyncExitStack()
+        metrics.refusals.on_count(self._note_refusal)
 
     async def __aenter__(self) -> "AppServices":
         """Read the apps, and start to exchange with the store."""
@@ -52,6 +58,13 @@ class AppServices:
     async def __aexit__(self, *_: object) -> None:
         """Store what was used and noted last."""
         await self._stack.aclose()
+
+    def _note_refusal(self, reason: RefusalReason) -> None:
+        """Note a refusal of the client that the current task works for."""
+        client = current()
+        # A token or secret that is wrong belongs to no app, whatever it claims.
+        app_id = client.app if client.authenticated else UNKNOWN_APP
+        self.audit.record(AuditEvent.REFUSED, app_id, client.peer, reason.value)
 
     async def _write(self, entries: Sequence[AuditEntry]) -> None:
         await self._store.run(audit.add_entries, entries)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -11,6 +12,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
 from msgspec import structs
 
 from symbl_tui.audio.calls.sip.sip_settings import SIP_PASSWORD
+from symbl_tui.engine.apps.audit_log import AUDIT
 from symbl_tui.engine.assistant.assistant import create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
@@ -82,6 +84,8 @@ def serve(
         alone = not settings.store.url
         own = credentials_from(environment, show=settings.log.format == "text", generate=alone)
         accounts = Accounts(*own, clock.time, key=token_key)
+        if alone and settings.log.format == "text":
+            AUDIT.setLevel(logging.WARNING)  # for one user at a terminal the table is enough
         readiness = Readiness()
         metrics = EngineMetrics()
         queue = _queue(settings, store, readiness, metrics) if settings.store.url else None

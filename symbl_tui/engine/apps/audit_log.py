@@ -37,6 +37,9 @@ Write = Callable[[Sequence[AuditEntry]], Awaitable[None]]
 """Stores entries; raises ``EngineError``."""
 Clock = Callable[[], float]
 
+AUDIT: Final = logging.getLogger("symbl_tui.engine.audit")
+"""The log of entries, besides their table."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -66,7 +69,8 @@ class AuditLog:
     ) -> None:
         """Store entries with ``write``, in the name of a node; ``clock`` gives seconds since the epoch."""
         self._write = write
-        self._node = node
+        self.node = node
+        """The name of the node that notes."""
         self._clock = clock
         self._steady = steady
         self._window = window
@@ -103,7 +107,7 @@ class AuditLog:
         if window := self._windows.get(key):
             window.further += 1
             return
-        entry = AuditEntry(self._clock(), event, app_id, subject, detail, node=self._node)
+        entry = AuditEntry(self._clock(), event, app_id, subject, detail, node=self.node)
         self._windows[key] = _Window(entry, self._steady() + self._window)
         self._add(entry)
 
@@ -145,7 +149,7 @@ class AuditLog:
         self._changed.clear()
         entries = list(self._waiting)
         if lost := self._lost:
-            entries.append(AuditEntry(self._clock(), AuditEvent.LOST, count=lost, node=self._node))
+            entries.append(AuditEntry(self._clock(), AuditEvent.LOST, count=lost, node=self.node))
         if not entries:
             return
         try:
@@ -160,10 +164,7 @@ class AuditLog:
 
 def log_entry(entry: AuditEntry) -> None:
     """Write an entry to the log of audits."""
-    _AUDIT.info(
+    AUDIT.info(
         "%s app=%s subject=%s detail=%s count=%d",
         *(entry.event, entry.app_id or "environment", entry.subject, entry.detail, entry.count),
     )
-
-
-_AUDIT: Final = logging.getLogger("symbl_tui.engine.audit")

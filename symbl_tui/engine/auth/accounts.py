@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.app import OWN_APP, App
 from symbl_tui.engine.apps.app_secret import secret_hash
 from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
@@ -26,6 +26,8 @@ class AccessToken:
 
     token: str = field(repr=False)
     expires_in: int
+    app_id: str = OWN_APP
+    """Of the app in the store."""
 
 
 class Accounts:
@@ -83,7 +85,8 @@ class Accounts:
         if token is None or self._is_outdated(token):
             token = self._tokens[stored.id, hash] = self._codec.issue(stored.id, hash)
             self._forget_outdated()
-        return AccessToken(token.text, round(token.deadline - self._codec.elapsed))
+        app_id = OWN_APP if stored is self._own else stored.id
+        return AccessToken(token.text, round(token.deadline - self._codec.elapsed), app_id)
 
     def verify(self, token: str) -> App | None:
         """The app that a token was issued for, to the letter; None: it was not, or is no longer valid.

@@ -24,6 +24,10 @@ class LogContext:
     """The connection id, as its client chose it: bounded, without control characters."""
     app: str = ""
     """The id of the app."""
+    peer: str = ""
+    """What limits count as one client: its address, or the network or machine of that. Not in log lines."""
+    authenticated: bool = False
+    """Whether it has shown a token."""
 
 
 _CONTEXT: Final[ContextVar[LogContext]] = ContextVar("log_context", default=LogContext())  # noqa: B039 - frozen
@@ -34,12 +38,23 @@ def current() -> LogContext:
     return _CONTEXT.get()
 
 
-def bind(*, request: str = "", conversation: str = "", connection: str = "", app: str = "") -> None:
+def bind(
+    *,
+    request: str = "",
+    conversation: str = "",
+    connection: str = "",
+    app: str = "",
+    peer: str = "",
+    authenticated: bool = False,
+) -> None:
     """Add to the context of this task, and of what it starts from now on; empty values change nothing."""
     given = {
         "request": request,
         "conversation": clean(conversation, _LONGEST),
         "connection": clean(connection, _LONGEST),
         "app": app,
+        "peer": peer,
     }
-    _CONTEXT.set(replace(_CONTEXT.get(), **{name: value for name, value in given.items() if value}))
+    before = _CONTEXT.get()
+    known = {name: value for name, value in given.items() if value}
+    _CONTEXT.set(replace(before, authenticated=authenticated or before.authenticated, **known))

@@ -1,6 +1,6 @@
 """Families of metrics whose label can have the members of an enumeration only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
 from typing import Final, Generic, TypeVar
@@ -23,10 +23,17 @@ class CounterOf(Generic[E]):
     ) -> None:
         family = Counter(name, text, (label,), namespace=NAMESPACE, registry=registry)
         self._counters = {member: family.labels(str(member.value)) for member in members}
+        self._listeners: list[Callable[[E], object]] = []
 
     def count(self, member: E, amount: float = 1) -> None:
         """Add to the counter of a member."""
         self._counters[member].inc(amount)
+        for listener in self._listeners:
+            listener(member)
+
+    def on_count(self, listener: Callable[[E], object]) -> None:
+        """Call ``listener`` with every member that is counted."""
+        self._listeners.append(listener)
 
     @contextmanager
     def counting(self, member: E) -> Iterator[None]:

@@ -25,6 +25,7 @@ from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.requests import MemberChange, MetadataBody, Moment, SpeakerEvents
 from symbl_tui.engine.rest.speaker_events import assign_speakers
 from symbl_tui.engine.store import reading, writing
+from symbl_tui.engine.store.deletion import delete_conversation as delete_conversation_of
 
 # The period of the list without a start time.
 _DEFAULT_PERIOD: Final = timedelta(days=7)
@@ -85,7 +86,8 @@ async def put_metadata(context: Context, conversation: StoredConversation, body:
 @router.delete("/{conversationId}", response_model=responses.Confirmation)
 async def delete_conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Response:
     """Delete a conversation with all its content."""
-    if not await context.store.run(writing.delete, conversation_id, app.id):
+    deleted = await context.store.run(delete_conversation_of, app.id, conversation_id, context.audit.node)
+    if not deleted:
         raise HTTPException(404, UNKNOWN_CONVERSATION)
     return _confirm("successfully deleted the conversation")
 

@@ -10,6 +10,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.proxied_client import peer_of
+from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.rest.error_responses import refusal, too_many
 from symbl_tui.engine.rest.request_body import BoundedBody, body_too_long
 from symbl_tui.engine.settings import Limits
@@ -75,6 +76,7 @@ class AccessMiddleware:
         authenticated = app is not None
         request.state.app = app
         host, port = request.client or ("", 0)
+        bind(peer=peer_key(host), app=app.id if app else "", authenticated=authenticated)
         if authenticated:
             self._pending.authenticate(peer_of(request))
             rate, client = self._rate, f"{host} {port}"

@@ -7,6 +7,7 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
+from symbl_tui.engine.apps.audit_entry import AuditEvent
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, respond
 from symbl_tui.engine.rest.error_responses import too_many
@@ -56,6 +57,7 @@ async def generate_token(context: Context, request: Request) -> Response:
     except AuthenticationError as error:
         context.wrong_credentials.count(peer)
         raise HTTPException(401, str(error)) from error
+    context.audit.record(AuditEvent.TOKEN_ISSUED, token.app_id, peer)
     return respond({"accessToken": token.token, "expiresIn": token.expires_in})
 
 

@@ -13,6 +13,7 @@ from symbl_tui.engine.rest.error_responses import CONFLICT
 from symbl_tui.engine.rest.large_bodies import LargeBodyRoute
 from symbl_tui.engine.rest.requests import Name, TrackerBody
 from symbl_tui.engine.store import SavedTracker, saved_trackers
+from symbl_tui.engine.store.deletion import delete_saved_tracker
 
 _UNKNOWN_TRACKER: Final = "The trackerId is either invalid or does not exist."
 
@@ -82,7 +83,7 @@ async def change_tracker(
 @router.delete("/tracker/{trackerId}", response_model=responses.DeletedTracker)
 async def delete_tracker(context: Context, app: CurrentApp, tracker_id: TrackerId) -> Response:
     """Delete a tracker."""
-    if not await context.store.run(saved_trackers.delete_tracker, app.id, tracker_id):
+    if not await context.store.run(delete_saved_tracker, app.id, tracker_id, context.audit.node):
         raise HTTPException(404, _UNKNOWN_TRACKER)
     return respond({"id": tracker_id, "type": "tracker", "deleted": True})
 

@@ -29,6 +29,7 @@ from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
+from symbl_tui.system.limits.peers import peer_key
 from symbl_tui.system.limits.pending_connections import PendingConnections
 
 _MAX_ID: Final = 512
@@ -187,6 +188,7 @@ class StreamingRoutes:
 
         ``busy``: why a proxy should try another node, if it should.
         """
+        bind(peer=peer_key(socket.client.host) if socket.client else "")
         offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
         # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
         subprotocol = next(filter(self._accounts.verify, offered), None)
@@ -195,7 +197,7 @@ class StreamingRoutes:
             await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
             return None
         self._pending.authenticate(peer_of(socket))
-        bind(app=app.id)
+        bind(app=app.id, authenticated=True)
         if self.rooms.draining:
             # Before the 101, so that a proxy can try another node.
             await socket.send_denial_response(_refusal(503, _DRAINING, {"Retry-After": "1"}))

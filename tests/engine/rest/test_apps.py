@@ -1,8 +1,9 @@
 """Several apps on one engine: each has its conversations, jobs, trackers and rooms, and sees no other's."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 
 import httpx
@@ -16,6 +17,7 @@ from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.apps import add_app, change_app
+from symbl_tui.engine.store.audit import list_entries
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import MEETING, Rest
@@ -36,6 +38,7 @@ class TwoApps:
         self.directory = AppDirectory((self.stored,))
         self.url = ""
         self.store: Store
+        self.stop: Callable[[], Awaitable[None]]
 
     async def revoke(self) -> None:
         revoked = replace(self.stored, revoked=1.0)
@@ -66,7 +69,10 @@ async def two_apps(limits: AppLimits = AppLimits()) -> AsyncIterator[TwoApps]:  
     accounts = Accounts(*APP, directory=apps.directory)
     async with Store.in_memory() as apps.store:
         await apps.store.run(add_app, apps.stored)
-        async with running(ScriptedFactory(HELLO), store=apps.store, accounts=accounts) as apps.url:
+        async with AsyncExitStack() as stack:
+            engine = running(ScriptedFactory(HELLO), store=apps.store, accounts=accounts)
+            apps.url = await stack.enter_async_context(engine)
+            apps.stop = stack.aclose
             yield apps
 
 
@@ -160,6 +166,46 @@ async def test_a_stream_over_the_minutes_of_its_app_ends_with_its_last_words_and
             assert code == 1013
         refused = await rest.refused("POST", "/v1/process/audio", 429, content=b"RIFF")
         assert "from 00:00 UTC on" in refused
+
+
+async def test_tokens_refusals_and_deletions_are_in_the_audit_of_their_app() -> None:
+    async with two_apps(AppLimits(streams=1)) as apps:
+        async with apps.client(APP) as ours, apps.client(SALES) as theirs:
+            path = await theirs.meeting()
+            assert (await theirs.http.delete(path)).status_code == 200
+            await ours.refused("DELETE", path, 404)
+            for _ in range(20):
+                await ours.refused("GET", "/v1/conversations", 401, headers={"Authorization": "Bearer x"})
+            tracker = await theirs.http.post("/v1/manage/tracker", json={"name": "a", "vocabulary": ["b"]})
+            tracker_id = tracker.json()["tracker"]["id"]
+            await theirs.http.delete(f"/v1/manage/tracker/{tracker_id}")
+        body = {"appId": SALES[0], "appSecret": "a guess"}
+        async with httpx.AsyncClient(base_url=apps.url, trust_env=False) as http:
+            assert (await http.post("/oauth2/token:generate", json=body)).status_code == 401
+        token = await new_token(apps.url, SALES)
+        async with (
+            open_client_with(apps.url, "/v1/streaming/a", token),
+            open_client_with(apps.url, "/v1/streaming/b", token) as second,
+        ):
+            await heard_until_close(second)
+        # Nothing of it is lost when the engine ends.
+        await apps.stop()
+        entries = await apps.store.run(list_entries, 0.0, None, 1000)
+    deleted = path.rpartition("/")[2]
+    noted = Counter[tuple[str, str, str, str]]()
+    for each in entries:
+        noted[each.event.value, each.app_id, each.subject, each.detail] += each.count
+    assert noted == {
+        ("token.issued", "", "loopback", ""): 1,
+        ("token.issued", "sales", "loopback", ""): 2,
+        ("conversation.deleted", "sales", deleted, ""): 1,
+        ("tracker.deleted", "sales", tracker_id, ""): 1,
+        ("refused", "-", "loopback", "token"): 20,
+        ("refused", "-", "loopback", "credentials"): 1,
+        ("refused", "sales", "loopback", "app limit"): 1,
+    }
+    # One of the twenty at once, the others together.
+    assert len(entries) <= 9
 
 
 @pytest.mark.parametrize("idle", [True, False])
