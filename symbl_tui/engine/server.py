@@ -10,7 +10,6 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
-from symbl_tui.domain.insight import Tracker
 from symbl_tui.engine.admission.admission import Admission
 from symbl_tui.engine.admission.admission_policy import Refusal
 from symbl_tui.engine.admission.load_sample import LoadSample
@@ -37,6 +36,7 @@ from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
+from symbl_tui.engine.streaming.saved_trackers_cache import SavedTrackersCache
 from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
@@ -157,13 +157,10 @@ def _streaming_resources(
     metrics: EngineMetrics,
 ) -> StreamingResources:
     """What the streaming connections share; an app's trackers are read anew for each."""
-
-    async def account_trackers(app_id: str) -> tuple[Tracker, ...]:
-        return tuple(Tracker(saved.name, saved.vocabulary) for saved in await store.trackers(app_id))
-
+    trackers = SavedTrackersCache(store)
     offline = not is_live(settings.recognizer.name)
     resources = StreamingResources(
-        *(recognizers, settings.limits, account_trackers, offline, timing, workers.live, usage),
+        *(recognizers, settings.limits, trackers.of, offline, timing, workers.live, usage),
         metrics=metrics,
     )
     return replace(resources, admission=admission) if admission else resources

@@ -73,15 +73,17 @@ class BatchWriter:
         return self._members.find_or_add(name, user_id)
 
     async def write(self, spoken: Sequence[SpokenText]) -> None:
-        """Analyse texts, and store them."""
+        """Analyse texts, and store them; waits for a database that is away."""
         members = self._members.all[:_MOST_PARTICIPANTS]
         analyzed = await self.computation.run(_analyze_all, tuple(spoken), members, self._trackers)
-        await self._store.run(writing.add_utterances, self.conversation_id, analyzed)
+        store = self._store
+        await store.insist(lambda: store.run(writing.add_utterances, self.conversation_id, analyzed))
 
     async def close(self) -> None:
         """Rank and store the topics of the whole conversation."""
-        topics = await rank_topics(self._store, self.conversation_id, self.computation)
-        await self._store.set_topics(self.conversation_id, topics)
+        store = self._store
+        topics = await store.insist(lambda: rank_topics(store, self.conversation_id, self.computation))
+        await store.insist(lambda: store.set_topics(self.conversation_id, topics))
 
 
 def _analyze_all(

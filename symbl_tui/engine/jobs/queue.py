@@ -160,14 +160,18 @@ class JobQueue:
                 waiting.finish(job)
 
     async def _run_job(self, job_id: str, work: Work) -> None:
-        await self._store.run(jobs.set_status, job_id, JobStatus.IN_PROGRESS)
+        await self._set_status(job_id, JobStatus.IN_PROGRESS)
         try:
             await work()
         except SymblTuiError as error:
-            await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, str(error))
+            await self._set_status(job_id, JobStatus.FAILED, str(error))
         except Exception:
             _log.exception("internal error in job %s", job_id)
             reason = "internal error of the engine; its log has the details"
-            await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, reason)
+            await self._set_status(job_id, JobStatus.FAILED, reason)
         else:
-            await self._store.run(jobs.set_status, job_id, JobStatus.COMPLETED)
+            await self._set_status(job_id, JobStatus.COMPLETED)
+
+    async def _set_status(self, job_id: str, status: JobStatus, message: str = "") -> None:
+        # However long the database is away: a client that asks for its job would see the old state for ever.
+        await self._store.insist(lambda: self._store.run(jobs.set_status, job_id, status, message))

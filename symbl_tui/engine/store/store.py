@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Final, ParamSpec, TypeVar
 
@@ -16,6 +16,7 @@ from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import Database, Work
+from symbl_tui.engine.store.failures import StoreUnavailable
 from symbl_tui.engine.store.instance_lock import InstanceLock
 from symbl_tui.engine.store.postgres_database import PostgresDatabase
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
@@ -31,6 +32,8 @@ MAX_CONVERSATIONS: Final = 100_000
 
 # Seconds between two prunings.
 _PRUNE_INTERVAL: Final = 3600.0
+# Seconds from a failure to the next attempt of what can wait.
+_RETRY_INTERVAL: Final = 1.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -122,6 +125,18 @@ class Store:
         """Run a function that reads much: apart from other work, which does not wait for it."""
         with self.metrics.measure(StoreOperation.READ):
             return await self._opened.read(work, *args, **kwargs)
+
+    async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call until the database can do it: for jobs, which wait where a request is refused.
+
+        ``call`` uses this store, and may be made once more after it was done: its answer may have been lost.
+        """
+        while True:
+            try:
+                return await call()
+            except StoreUnavailable:
+                await asyncio.sleep(_RETRY_INTERVAL)
+                await self.availability.wait()
 
     async def begin(
         self,

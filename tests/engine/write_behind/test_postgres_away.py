@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,6 +23,7 @@ from symbl_tui.engine.write_behind.event_queue import EventQueue
 from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.rest_client import Rest
 from tests.engine.streaming_client import new_token, open_client_with
 from tests.engine.write_behind.flaky_store import TIMING, value
 from tests.engine.write_behind.test_write_behind import NOW
@@ -153,6 +155,38 @@ async def test_a_node_that_dies_while_the_database_is_away_loses_nothing(
     async with _node(postgres, store_database, tmp_path) as node:
         await until(lambda: len([*(tmp_path / "queue").iterdir()]) == 1)
         assert await _stored(node, conversation) == received
+
+
+async def test_a_job_waits_for_its_database_and_a_stream_has_the_saved_trackers_without_it(
+    node: _Node, postgres: Postgres
+) -> None:
+    saved = {"name": "Numbers", "vocabulary": ["sentence number"]}
+    assert (await node.http.post("/v1/manage/tracker", json=saved)).is_success
+    trackers: dict[str, Any] = {"config": {"trackers": {"enableAllTrackers": True}}}
+    _, matched = await _matches(node, "before", trackers)
+    assert matched
+    messages = [{"payload": {"content": f"Message {number}."}} for number in range(1000)]
+    posted = await node.http.post("/v1/process/text", json={"messages": messages})
+    await asyncio.to_thread(postgres.stop)
+    try:
+        assert await _matches(node, "during", trackers) == (len(SAID), matched)
+        refused = await node.http.post("/v1/process/text", json={"messages": messages})
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    finally:
+        await asyncio.to_thread(postgres.start)
+    await node.until_written()
+    await Rest(node.http).done(posted)
+    assert len(await _stored(node, posted.json()["conversationId"])) == len(messages)
+
+
+async def _matches(node: _Node, room: str, request: dict[str, Any]) -> tuple[int, int]:
+    """Stream a conversation; gives the numbers of messages and of matches of trackers."""
+    token = node.http.headers["x-api-key"]
+    async with open_client_with(node.url, f"/v1/streaming/{room}", token) as client:
+        await client.start(**request)
+        frames = await client.stream_and_stop()
+    kinds = [frame["type"] for frame in frames]
+    return kinds.count("message_response"), kinds.count("tracker_response")
 
 
 # What PostgreSQL may write into a file while its disk is "full": enough for its journal's segments.
