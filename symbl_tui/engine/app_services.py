@@ -1,6 +1,6 @@
 """The apps of one engine at work: their use and their audit, kept in step with the store."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from symbl_tui.engine.apps.app_sync import SYNC_SECONDS, AppSync, SharedState
@@ -28,6 +28,7 @@ class AppServices:
         metrics: NodeMetrics,
         *,
         seconds: float = SYNC_SECONDS,
+        on_deleted: Callable[[Collection[str]], object] = lambda ids: None,
     ) -> None:
         """Prepare.
 
@@ -38,12 +39,15 @@ class AppServices:
             instance: This process.
             metrics: Where refusals are counted; each is noted in the audit.
             seconds: From one exchange with the store to the next.
+            on_deleted: Is given the ids of conversations that were deleted lately, on any node.
         """
         self.usage = AppUsage(accounts.directory, clock.time)
         self.audit = AuditLog(self._write, instance.name, clock.time)
         self._store = store
         self._node_id = instance.id
-        self._sync = AppSync(self._exchange, accounts.directory, self.usage, clock.adjust, seconds)
+        self._sync = AppSync(
+            *(self._exchange, accounts.directory, self.usage, clock.adjust, seconds, on_deleted)
+        )
         self._stack = AsyncExitStack()
         metrics.refusals.on_count(self._note_refusal)
 

@@ -88,7 +88,7 @@ def create_app(
     readiness, metrics = readiness or Readiness(), metrics or EngineMetrics()
     jobs = JobQueue(open_store, settings.limits.jobs)
     instance, clock = instance or new_instance(settings.node.name), clock or NodeClock()
-    services = AppServices(accounts, open_store, clock, instance, metrics.node)
+    services = AppServices(accounts, open_store, clock, instance, metrics.node, on_deleted=jobs.discard)
     admission = _admission(recognizers, settings, readiness) if admit else None
     resources = _streaming_resources(
         recognizers, settings, open_store, timing, workers, services.usage, admission, metrics

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +31,8 @@ class SharedState:
     """Seconds of sound of the day that was asked for, by app id."""
     elsewhere: Mapping[str, int]
     """Streams of other nodes, by app id."""
+    deleted: Collection[str] = ()
+    """The ids of conversations that were deleted lately, on any node."""
     clock_offset: float = 0.0
     """Seconds that the database's clock is ahead of this machine's."""
     clock_uncertainty: float = 0.0
@@ -57,12 +59,14 @@ class AppSync:
         usage: AppUsage,
         adjust_clock: AdjustClock = lambda offset, uncertainty: None,
         seconds: float = SYNC_SECONDS,
+        on_deleted: Callable[[Collection[str]], object] = lambda ids: None,
     ) -> None:
         self._exchange = exchange
         self._directory = directory
         self._usage = usage
         self._adjust_clock = adjust_clock
         self._seconds = seconds
+        self._on_deleted = on_deleted
         self._told: Mapping[str, int] = {}
         """The streams that the store knows of."""
         self._away = False
@@ -107,4 +111,5 @@ class AppSync:
         self._away, self._told = False, streams
         self._usage.update(day, state.used, state.elsewhere)
         self._directory.replace(state.apps)
+        self._on_deleted(state.deleted)
         self._adjust_clock(state.clock_offset, state.clock_uncertainty)

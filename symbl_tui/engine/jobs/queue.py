@@ -4,17 +4,18 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.store import JobStatus, Store, jobs
 from symbl_tui.errors import EngineError, SymblTuiError
+from symbl_tui.system.tasks import cancel_and_wait
 
-Work = Callable[[], Awaitable[None]]
+Work = Callable[[], Coroutine[Any, Any, None]]
 """The work of a job; raises a ``SymblTuiError`` when it fails."""
 
 _log = logging.getLogger(__name__)
@@ -67,11 +68,15 @@ class _WaitingJobs:
         self._busy.discard(job.conversation_id)
         self._changed.set()
 
-    def discard(self) -> None:
-        """Remove all jobs."""
-        while self._jobs:
+    def discard(self, conversation_ids: Collection[str] | None = None) -> None:
+        """Remove the jobs of some conversations, or all."""
+        removed = [
+            job for job in self._jobs if conversation_ids is None or job.conversation_id in conversation_ids
+        ]
+        for job in removed:
+            self._jobs.remove(job)
             # Their uploads are temporary files, which only this deletes.
-            self._jobs.popleft().discard()
+            job.discard()
 
 
 class QueueFull(EngineError):
@@ -99,6 +104,8 @@ class JobQueue:
         # Bounded, as each upload that waits takes up its size on disk.
         self._waiting = {kind: _WaitingJobs(max_queued) for kind in JobKind}
         self._workers: list[asyncio.Task[None]] = []
+        self._running: dict[asyncio.Task[None], str] = {}
+        """The work that runs, with its conversation."""
 
     async def __aenter__(self) -> "JobQueue":
         """Start the workers."""
@@ -118,6 +125,15 @@ class JobQueue:
             await asyncio.wait(self._workers)
         for waiting in self._waiting.values():
             waiting.discard()
+
+    def discard(self, conversation_ids: Collection[str]) -> None:
+        """Drop the jobs of deleted conversations with their uploads; those that run are cancelled."""
+        for waiting in self._waiting.values():
+            waiting.discard(conversation_ids)
+        for work, conversation_id in self._running.items():
+            # Once: what the work does at its end takes its time.
+            if conversation_id in conversation_ids and not work.cancelling():
+                work.cancel()
 
     def waiting(self, kind: JobKind) -> int:
         """The number of jobs of a kind that wait."""
@@ -153,16 +169,18 @@ class JobQueue:
             job = await waiting.take()
             bind(conversation=job.conversation_id)
             try:
-                await self._run_job(job.id, job.work)
+                await self._run_job(job)
             except EngineError as error:  # of the store
                 _log.warning("cannot store the state of job %s: %s", job.id, error)
             finally:
                 waiting.finish(job)
 
-    async def _run_job(self, job_id: str, work: Work) -> None:
+    async def _run_job(self, job: _QueuedJob) -> None:
+        job_id = job.id
         await self._set_status(job_id, JobStatus.IN_PROGRESS)
         try:
-            await work()
+            if not await self._work(job):
+                return  # its conversation was deleted, and the record of the job with it
         except SymblTuiError as error:
             await self._set_status(job_id, JobStatus.FAILED, str(error))
         except Exception:
@@ -175,3 +193,19 @@ class JobQueue:
     async def _set_status(self, job_id: str, status: JobStatus, message: str = "") -> None:
         # However long the database is away: a client that asks for its job would see the old state for ever.
         await self._store.insist(lambda: self._store.run(jobs.set_status, job_id, status, message))
+
+    async def _work(self, job: _QueuedJob) -> bool:
+        """Do the work of a job; False: it was dropped meanwhile."""
+        work = asyncio.create_task(job.work(), name=f"job {job.id}")
+        self._running[work] = job.conversation_id
+        try:
+            await asyncio.wait((work,))
+        finally:
+            del self._running[work]
+            # Where this worker itself is cancelled: until the work has ended, which uses the store.
+            await cancel_and_wait(work)
+        if work.cancelled():
+            job.discard()  # it may not have begun
+            return False
+        work.result()
+        return True

@@ -89,6 +89,7 @@ async def delete_conversation(context: Context, app: CurrentApp, conversation_id
     deleted = await context.store.run(delete_conversation_of, app.id, conversation_id, context.audit.node)
     if not deleted:
         raise HTTPException(404, UNKNOWN_CONVERSATION)
+    context.jobs.discard((conversation_id,))
     return _confirm("successfully deleted the conversation")
 
 

@@ -49,6 +49,13 @@ def list_entries(db: Connection, since: float, app_id: str | None, most: int) ->
     return [AuditEntry(at, AuditEvent(event), *rest) for at, event, *rest in reversed(rows)]
 
 
+def deleted_since(db: Connection, since: float) -> frozenset[str]:
+    """The ids of the conversations that clients have deleted since a time."""
+    event = AuditEvent.CONVERSATION_DELETED.value
+    found = select(audit.c.subject).where(audit.c.at >= since, audit.c.event == event)
+    return frozenset(db.execute(found).scalars())
+
+
 def prune_audit(db: Connection, before: float) -> None:
     """Delete entries before a time, and the oldest tokens and refusals beyond :data:`MAX_COUNTED`."""
     db.execute(delete(audit).where(audit.c.at < before))

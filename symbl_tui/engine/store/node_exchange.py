@@ -10,12 +10,16 @@ from sqlalchemy import Connection, func, insert, select, update
 from symbl_tui.engine.apps.app_sync import SharedState
 from symbl_tui.engine.apps.usage import Seconds
 from symbl_tui.engine.store.apps import add_usage, list_apps, usage_of_day
+from symbl_tui.engine.store.audit import deleted_since
 from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
 from symbl_tui.engine.store.tables import nodes, store_info
 from symbl_tui.errors import ConfigError
 
 # Seconds after which a node that was not seen has no streams.
 _SILENT_SECONDS: Final = 30.0
+
+# Seconds for which a deletion is told: a node that could not ask meanwhile asks again.
+_DELETED_SECONDS: Final = 600.0
 
 # The key of the table of facts about the store.
 _TOKEN_KEY: Final = "token_key"
@@ -50,7 +54,8 @@ def read_shared(db: Connection, node_id: str, day: str) -> SharedState:
     for state in db.execute(others).scalars():
         for app_id, streams in json.loads(state).get("streams", {}).items():
             elsewhere[app_id] = elsewhere.get(app_id, 0) + streams
-    return SharedState(list_apps(db), usage_of_day(db, day), elsewhere, offset, uncertainty)
+    deleted = deleted_since(db, now - _DELETED_SECONDS)
+    return SharedState(list_apps(db), usage_of_day(db, day), elsewhere, deleted, offset, uncertainty)
 
 
 def check_token_key(db: Connection, fingerprints: Sequence[str]) -> None:

@@ -37,7 +37,7 @@ class Shared:
             self.used[app_id] = self.used.get(app_id, 0.0) + added
         if streams is not None:
             self.streams = streams
-        return SharedState(self.apps, dict(self.used), {}, 1.5, 0.0)
+        return SharedState(self.apps, dict(self.used), {}, (), 1.5, 0.0)
 
     def sync(self) -> AppSync:
         return AppSync(

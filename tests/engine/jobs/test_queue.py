@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from symbl_tui.engine.jobs.queue import JobKind, JobQueue, QueueFull, Work
-from symbl_tui.engine.store import Job, JobStatus, Store, jobs
+from symbl_tui.engine.store import Job, JobStatus, Store, jobs, writing
 from symbl_tui.errors import EngineError
+from tests.support.waiting import until
 
 TEXT, SOUND = JobKind.TEXT, JobKind.SOUND
 Find = Callable[[str], Awaitable[Job]]
@@ -159,3 +160,29 @@ async def test_an_engine_that_stops_frees_the_uploads_that_wait(
         await started.wait()
     assert discarded == ["waiting"]
     assert (await _job(store, waiting)).status is JobStatus.SCHEDULED
+
+
+async def test_jobs_of_a_deleted_conversation_are_dropped_with_their_uploads(store: Store) -> None:
+    await store.begin("2", "other", "", datetime(2026, 11, 22, tzinfo=UTC))
+    began, closed, ran = asyncio.Event(), list[str](), list[str]()
+
+    async def running() -> None:
+        try:
+            began.set()
+            await asyncio.Event().wait()
+        finally:
+            closed.append("running")
+
+    async def work(name: str) -> None:
+        ran.append(name)
+
+    async with JobQueue(store, 10) as queue:
+        await queue.add(SOUND, "1", running)
+        await began.wait()
+        await queue.add(SOUND, "1", lambda: work("waiting"), lambda: closed.append("waiting"))
+        await queue.add(SOUND, "2", lambda: work("other"))
+        await store.run(writing.delete, "1")
+        queue.discard({"1"})
+        queue.discard({"1"})
+        await until(lambda: ran == ["other"])
+    assert sorted(closed) == ["running", "waiting"]

@@ -6,15 +6,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import Connection, Table, func, select
 
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
+from symbl_tui.domain.insight import Topic
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.apps.app import AppLimits
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import Store, apps, audit, node_exchange, reading
+from symbl_tui.engine.store import Store, apps, audit, deletion, jobs, node_exchange, reading
 from symbl_tui.engine.store.pruning import prune
 from symbl_tui.engine.store.sqlite_database import MEMORY
-from symbl_tui.engine.store.tables import conversations
+from symbl_tui.engine.store.tables import conversations, members, streams, topics, utterances
+from symbl_tui.engine.store.tables import jobs as jobs_table
 from symbl_tui.errors import ConfigError
 from tests.support.postgres import PASSWORD, Postgres
 
@@ -135,3 +140,23 @@ async def test_a_node_with_another_token_key_does_not_start(store: Store) -> Non
         await store.run(check, keys)
     with pytest.raises(ConfigError):
         await store.run(check, ("old",))
+
+
+async def test_deleting_a_conversation_deletes_all_of_it_and_tells_all_nodes(store: Store) -> None:
+    speaker = Speaker("Ann", "", "a")
+    analyzed = AnalyzedUtterance(Utterance("u", "Call me.", speaker, 0.0, 1.0), "", (), NOW, Findings())
+    await store.begin("1", "call", "", NOW, "sales", 0)
+    await store.add_utterance("1", analyzed)
+    await store.begin_stream("1", "microphone", NOW)
+    await store.set_topics("1", (Topic("t", "call", 0.5),))
+    await store.run(jobs.schedule, "job", "1", "node")
+    assert not await store.run(deletion.delete_conversation, "support", "1", "node-1")
+    assert await store.run(deletion.delete_conversation, "sales", "1", "node-1")
+    for table in (utterances, members, streams, topics, jobs_table, conversations):
+        assert await store.run(count, table) == 0
+    found = await store.read(node_exchange.read_shared, "another", "2026-06-01")
+    assert set(found.deleted) == {"1"}
+
+
+def count(db: Connection, table: Table) -> int:
+    return db.execute(select(func.count()).select_from(table)).scalar_one()
