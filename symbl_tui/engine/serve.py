@@ -20,6 +20,7 @@ from symbl_tui.engine.auth.token_key import token_key_from
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
 from symbl_tui.engine.logs.loop_errors import log_loop_error
+from symbl_tui.engine.metrics.choose_tracer import choose_tracer
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.instance import new_instance
@@ -87,7 +88,8 @@ def serve(
         if alone and settings.log.format == "text":
             AUDIT.setLevel(logging.WARNING)  # for one user at a terminal the table is enough
         readiness = Readiness()
-        metrics = EngineMetrics()
+        tracer, tracing = choose_tracer(environment, instance.id)
+        metrics = EngineMetrics(tracer)
         queue = _queue(settings, store, readiness, metrics) if settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
         app = create_app(
@@ -106,7 +108,7 @@ def serve(
         server = EngineServer(app, settings, tls)
         resources: list[AbstractAsyncContextManager[object]] = [
             *(store, TokenKeyCheck(store, token_key, accounts), queue or nullcontext(), live, bulk),
-            assistant or nullcontext(),
+            *(assistant or nullcontext(), tracing),
         ]
         asyncio.run(_serve(listener, server, resources, until_stdin_closes))
 

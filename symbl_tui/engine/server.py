@@ -142,7 +142,7 @@ def create_app(
     app.add_middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["*"], allow_headers=_HEADERS)
     if settings.node.proxies:
         app.add_middleware(ProxiedClients, proxies=proxies, pending=pending)
-    app.add_middleware(RequestObserver, http=metrics.http, node=metrics.node)
+    app.add_middleware(RequestObserver, metrics=metrics)
     return app
 
 

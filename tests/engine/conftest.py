@@ -16,6 +16,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
@@ -41,6 +42,7 @@ async def running(
     workers: Workers = IN_THREADS,
     readiness: Readiness | None = None,
     admit: bool = False,
+    metrics: EngineMetrics | None = None,
     metrics_token: MetricsToken | None = None,
     accounts: Accounts | None = None,
     conversations: ConversationStore | None = None,
@@ -50,6 +52,7 @@ async def running(
         *(accounts or Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
         readiness=readiness,
         admit=admit,
+        metrics=metrics,
         metrics_token=metrics_token,
         conversations=conversations,
     )

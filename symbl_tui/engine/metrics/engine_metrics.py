@@ -17,6 +17,7 @@ from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.process_metrics import ProcessMetrics
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics
 from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
+from symbl_tui.engine.metrics.tracer import NO_TRACER, Tracer
 from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.system.tasks import cancel_and_wait
 
@@ -41,10 +42,12 @@ class Exposition:
 class EngineMetrics:
     """The metrics of one engine, in a registry of their own: several engines may live in one process."""
 
-    def __init__(self) -> None:
+    def __init__(self, tracer: Tracer = NO_TRACER) -> None:
+        """Trace with ``tracer`` what is measured."""
+        self.tracer = tracer
         self.registry = CollectorRegistry()
-        self.streams = StreamMetrics(self.registry)
-        self.store = StoreMetrics(self.registry)
+        self.streams = StreamMetrics(self.registry, tracer)
+        self.store = StoreMetrics(self.registry, tracer)
         self.write_behind = WriteBehindMetrics(self.registry)
         self.http = HttpMetrics(self.registry)
         self.node = NodeMetrics(self.registry)

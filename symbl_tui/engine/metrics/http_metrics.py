@@ -38,7 +38,11 @@ class HttpMetrics:
             status: Of the response; 0 where the client left before.
             seconds: How long it took.
         """
-        method = method if method in _METHODS else _OTHER
-        # Classes of a hundred: exact codes would multiply the series, and the log has them.
-        self._requests.labels(method, route, f"{status // 100}xx").inc()
+        # Classes of a hundred: exact codes would multiply the series.
+        self._requests.labels(method_of(method), route, f"{status // 100}xx").inc()
         self._seconds.labels(route).observe(seconds)
+
+
+def method_of(method: str) -> str:
+    """A method as a client sent it, or one word for all that there are not."""
+    return method if method in _METHODS else _OTHER

@@ -9,6 +9,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry
 
 from symbl_tui.engine.metrics.families import CounterOf, GaugeOf, HistogramOf
+from symbl_tui.engine.metrics.tracer import NO_TRACER, Tracer
 from symbl_tui.errors import EngineError
 
 # Seconds: a commit to a local SSD takes a tenth of a millisecond, one that waits for a lock seconds.
@@ -29,8 +30,9 @@ class StoreOperation(Enum):
 class StoreMetrics:
     """Of one store. Thread-safe."""
 
-    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+    def __init__(self, registry: CollectorRegistry | None = None, tracer: Tracer = NO_TRACER) -> None:
         """Without a registry nothing exposes them."""
+        self._tracer = tracer
         kinds = ("operation", StoreOperation)
         self.waiting = GaugeOf(registry, "store_pending", "Operations that wait for the store or run", *kinds)
         self.seconds = HistogramOf(
@@ -44,7 +46,8 @@ class StoreMetrics:
         began = time.perf_counter()
         self.waiting.add(operation)
         try:
-            yield
+            with self._tracer.span(f"store.{operation.value}"):
+                yield
         except EngineError:
             self.errors.count(operation)
             raise

@@ -5,6 +5,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from symbl_tui.engine.metrics.families import NAMESPACE
+from symbl_tui.engine.metrics.tracer import NO_TRACER, Tracer
 
 # Seconds. A final of a live speaker is due half a second to two seconds after the last word; offline
 # recognisers take minutes.
@@ -16,8 +17,9 @@ _FACTOR_BUCKETS: Final = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2,
 class StreamMetrics:
     """Of the speakers and subscribers of one engine."""
 
-    def __init__(self, registry: CollectorRegistry | None) -> None:
+    def __init__(self, registry: CollectorRegistry | None, tracer: Tracer = NO_TRACER) -> None:
         """Without a registry nothing exposes them."""
+        self.tracer = tracer
 
         def gauge(name: str, text: str) -> Gauge:
             return Gauge(name, text, namespace=NAMESPACE, registry=registry)

@@ -9,8 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from symbl_tui.engine.logs.log_context import bind
-from symbl_tui.engine.metrics.http_metrics import HttpMetrics
-from symbl_tui.engine.metrics.node_metrics import NodeMetrics
+from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
+from symbl_tui.engine.metrics.http_metrics import method_of
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.rest.middleware import TOKEN_PATHS
 
@@ -31,23 +31,35 @@ _REFUSALS: Final = {
 class RequestObserver:
     """ASGI middleware, outside of all others."""
 
-    def __init__(self, app: ASGIApp, http: HttpMetrics, node: NodeMetrics) -> None:
+    def __init__(self, app: ASGIApp, metrics: EngineMetrics) -> None:
         self._app = app
-        self._http, self._node = http, node
+        self._http, self._node, self._tracer = metrics.http, metrics.node, metrics.tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on."""
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        request_id = accept_id(Headers(scope=scope).get(REQUEST_ID, ""))
+        headers = Headers(scope=scope)
+        request_id = accept_id(headers.get(REQUEST_ID, ""))
         bind(request=request_id)
         response = _Response(send, request_id)
+        if scope["type"] == "websocket":
+            return await self._observe(scope, receive, response)
+        with self._tracer.span("request", headers=headers) as span:
+            try:
+                return await self._observe(scope, receive, response)
+            finally:
+                method, route = method_of(scope["method"]), _route(scope)
+                attributes = {"http.request.method": method, "http.route": route, "request": request_id}
+                attributes["http.response.status_code"] = str(response.status)
+                span.set(attributes, f"{method} {route}")
+
+    async def _observe(self, scope: Scope, receive: Receive, response: "_Response") -> None:
         began = time.perf_counter()
         try:
             return await self._app(scope, receive, response.send)
         finally:
-            # Set by the router to the route that it chose.
-            route = getattr(scope.get("route"), "path", "")
+            route = _route(scope)
             if reason := _refusal(response.status, route):
                 self._node.refusals.count(reason)
             if scope["type"] == "http":
@@ -62,6 +74,11 @@ def _refusal(status: int, route: str) -> RefusalReason | None:
         return RefusalReason.CREDENTIALS
     # A 429 of a route is a limit of its own; without a route it is that of the client's rate.
     return None if route and reason is RefusalReason.RATE else reason
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the route that the router chose; empty: none."""
+    return str(getattr(scope.get("route"), "path", ""))
 
 
 class _Response:

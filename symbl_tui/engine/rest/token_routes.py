@@ -53,7 +53,8 @@ async def generate_token(context: Context, request: Request) -> Response:
     if (delay := context.wrong_credentials.delay(peer)) and not _of_own_user(request):
         return too_many(delay)
     try:
-        token = context.accounts.issue_token(*credentials)
+        with context.metrics.tracer.span("token"):
+            token = context.accounts.issue_token(*credentials)
     except AuthenticationError as error:
         context.wrong_credentials.count(peer)
         raise HTTPException(401, str(error)) from error
