@@ -23,6 +23,7 @@ from symbl_tui.engine.store import app_changes, apps
 from symbl_tui.engine.store.maintenance import store_connection
 from symbl_tui.engine.store.node_exchange import database_time
 from symbl_tui.errors import UsageError
+from symbl_tui.system.secret_files import with_secret_files
 
 _GRACE_HOURS: Final = 24.0
 _MAX_NAME: Final = 100
@@ -114,7 +115,7 @@ def revoke(options: ChangeAppOptions) -> int:
 
 
 def _with_store(config: Path | None, work: Callable[..., T], *arguments: object) -> T:
-    with store_connection(resolve_settings(config).store, os.environ) as connection:
+    with store_connection(resolve_settings(config).store, with_secret_files(os.environ)) as connection:
         return work(connection, *arguments)
 
 

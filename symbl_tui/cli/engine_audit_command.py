@@ -19,6 +19,7 @@ from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store import app_changes, audit
 from symbl_tui.engine.store.maintenance import store_connection
 from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.system.secret_files import with_secret_files
 
 _UNITS: Final = {"m": 60.0, "h": 3600.0, "d": 86_400.0}
 _PERIOD: Final = re.compile(r"([0-9]{1,6})([mhd])")
@@ -39,7 +40,9 @@ class AuditOptions:
 
 def print_audit(options: AuditOptions) -> int:
     """Print the audit, the oldest entry first."""
-    with store_connection(resolve_settings(options.config).store, os.environ) as connection:
+    with store_connection(
+        resolve_settings(options.config).store, with_secret_files(os.environ)
+    ) as connection:
         app_id = app_changes.find(connection, options.app).id if options.app else None
         since = _since(options.since, database_time(connection))
         entries = audit.list_entries(connection, since, app_id, _MOST)

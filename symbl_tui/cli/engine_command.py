@@ -45,7 +45,7 @@ def copy(options: CopyOptions) -> int:
     """Copy a store into another one."""
     bar = ProgressBar("conversations", sys.stderr)
     with bar.resumable("what was copied is kept"):
-        copied = copy_store(options.source, options.target, os.environ, bar.show)
+        copied = copy_store(options.source, options.target, with_secret_files(os.environ), bar.show)
     rows = (f"{count} {table}" for table, count in copied.items() if count)
     print(f"copied: {', '.join(rows) or 'nothing, as everything is there'}")
     return 0

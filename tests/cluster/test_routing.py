@@ -2,9 +2,12 @@
 
 import asyncio
 
+import httpx
+
 from tests.cluster.sockets import STREAM, SUBSCRIBE, Sockets
 from tests.support.cluster import Cluster
-from tests.support.waiting import HANG_SECONDS
+from tests.support.node_process import Node
+from tests.support.waiting import HANG_SECONDS, wait_until
 
 
 async def test_all_sockets_of_a_conversation_meet_whatever_their_path(sockets: Sockets) -> None:
@@ -52,3 +55,16 @@ async def test_a_node_that_is_to_stop_sends_its_clients_to_another(
     assert again.conversation_id == spoken.conversation_id
     assert cluster.proxy.node_of("monthly") != first
     assert await asyncio.to_thread(cluster.node(first).wait) == 0
+
+
+async def test_an_app_that_is_added_on_one_node_is_known_to_all(cluster: Cluster) -> None:
+    printed = await asyncio.to_thread(cluster.nodes[0].run, "engine", "apps", "add", "Team")
+    app_id, secret = (line.partition("=")[2] for line in printed.splitlines())
+    body = {"type": "application", "appId": app_id, "appSecret": secret}
+
+    def accepted(node: Node) -> bool:
+        answer = httpx.post(f"{node.url}/oauth2/token:generate", json=body, trust_env=False)
+        return answer.status_code == 200
+
+    for node in cluster.nodes:
+        await asyncio.to_thread(wait_until, lambda node=node: accepted(node))
