@@ -19,6 +19,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self._fragments = FragmentRate()
 
+    async def send(self, message: Any) -> None:  # noqa: ANN401 - uvicorn's
+        """Send what the application says."""
+        await super().send(message)
+        # Uvicorn takes a handshake that was refused for one without an answer, and logs an error for each.
+        self.handshake_complete |= self.close_sent
+
     def handle_ping(self) -> None:
         """Answer a ping, unless the client reads no answers: they would wait in memory."""
         if self._accept(0) and self.writable.is_set():
