@@ -8,7 +8,7 @@ SDK    := tests/sdk/.venv/.installed
 # What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser,
 # a way in from another machine, the thin codecs, telephones, the database and the proxies of several engines.
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
-            libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx systemd
+            libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx systemd libfaketime
 
 .PHONY: help demo install test test-fast soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,8 +14,9 @@ from symbl_tui.audio.sources.pacing import Pacer
 from symbl_tui.config.profile import EngineConfig, Profile, SourceConfig, SpeakerConfig, StreamingConfig
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import RunnableSession, Update
+from symbl_tui.session.model.view import Update
 from symbl_tui.session.run.session import Session
 from symbl_tui.session.run.session_setup import Setup
 from symbl_tui.session.run.session_timing import LIVE, Timing
@@ -24,18 +25,18 @@ from symbl_tui.session.watch.watched_session import WatchedSession
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.cluster.script import SPEAKERS, Script, plain
 from tests.session.run_records import RunRecords
-from tests.support.toned_speech import RATE
+from tests.support.toned_speech import RATE, Samples
 
 
-class ScriptSource:
-    """The sound of a script, in real time."""
+class SoundSource:
+    """The sound of two speakers, in real time."""
 
     label = "script"
     live = False
     format = AudioFormat(RATE, len(SPEAKERS))
 
-    def __init__(self, script: Script) -> None:
-        self._sound = [script.sound(channel) for channel in range(len(SPEAKERS))]
+    def __init__(self, sound: Sequence[Samples]) -> None:
+        self._sound = sound
         self.began = 0.0
         """When the first sample was heard, on the monotonic clock."""
 
@@ -54,17 +55,21 @@ class ScriptSource:
                 yield AudioFrame(channel, position, piece.tobytes())
 
 
-class _Threads(RunRecords):
+class Client(RunRecords):
     """A session on two threads, and what it shows."""
 
-    session: RunnableSession
+    session: Session | WatchedSession
+    script: Script
+    """What is said in the conversation."""
 
-    def _prepare(self, session: RunnableSession) -> None:
+    def _prepare(self, session: Session | WatchedSession) -> None:
         self.session = session
         self.updates: list[Update] = []
         self.rows: dict[int, Line] = {}
         self.shown_at: dict[str, float] = {}
         """When an utterance was shown first, on the monotonic clock, by its plain text."""
+        self.links: list[tuple[float, LinkState]] = []
+        """How the connections stood, all together, and from when on, on the monotonic clock."""
         session.subscribe(self._note)
         self._threads = [
             threading.Thread(target=asyncio.run, args=(work(),), daemon=True)
@@ -73,6 +78,8 @@ class _Threads(RunRecords):
 
     def _note(self, update: Update) -> None:
         self.updates.append(update)
+        if isinstance(update, LinkStatus):
+            self.links.append((time.monotonic(), update.state))
         if isinstance(update, Change):
             self.rows.update(update.lines)
             for _, line in update.lines:
@@ -92,8 +99,12 @@ class _Threads(RunRecords):
     @property
     def shown(self) -> list[tuple[str, str]]:
         """Speaker and plain text of every utterance that is shown."""
-        lines = sorted(self.rows.values(), key=lambda line: line.start)
-        return [(line.speaker, plain(line.text)) for line in lines if line.text]
+        return [(line.speaker, plain(line.text)) for line in self.lines]
+
+    @property
+    def lines(self) -> list[Line]:
+        """The lines that are shown, in order of time."""
+        return sorted((line for line in self.rows.values() if line.text), key=lambda line: line.start)
 
     @property
     def gave_up(self) -> bool:
@@ -101,14 +112,22 @@ class _Threads(RunRecords):
         return self.session.state is SessionState.FAILED
 
 
-class Speaking(_Threads):
+class Speaking(Client):
     """A session whose two speakers say a script."""
 
     def __init__(
-        self, folder: Path, script: Script, endpoint: Endpoint, *, ca_file: str = "", timing: Timing = LIVE
+        self,
+        folder: Path,
+        script: Script,
+        endpoint: Endpoint,
+        *,
+        ca_file: str = "",
+        timing: Timing = LIVE,
+        sound: Sequence[Samples] = (),
     ) -> None:
+        """``sound``: what is heard in place of the script, of each speaker."""
         self.script = script
-        self.source = ScriptSource(script)
+        self.source = SoundSource(sound or [script.sound(channel) for channel in range(len(SPEAKERS))])
         profile = Profile(
             title=f"Conversation {script.number}",
             engine=EngineConfig(url=endpoint.url, ca_file=ca_file),
@@ -136,12 +155,20 @@ class Speaking(_Threads):
         ]
 
 
-class Watching(_Threads):
+class Watching(Client):
     """A session that watches a conversation, and reads by REST what a lost connection cost."""
 
     def __init__(
-        self, folder: Path, id: str, endpoint: Endpoint, *, ca_file: str = "", timing: Timing = LIVE
+        self,
+        folder: Path,
+        script: Script,
+        id: str,
+        endpoint: Endpoint,
+        *,
+        ca_file: str = "",
+        timing: Timing = LIVE,
     ) -> None:
+        self.script = script
         profile = Profile(engine=EngineConfig(url=endpoint.url, ca_file=ca_file))
         setup = WatchSetup(profile, _at(endpoint), id, timing=timing)
         self._prepare(WatchedSession(setup, SessionFolder(folder / "watching", id, datetime.now())))

@@ -8,10 +8,11 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import ConnectionClosed
 
 from symbl_tui.engine.recognizers.deepgram.deepgram_protocol import CLOSE_STREAM
 from tests.support.paths import ROOT
@@ -60,8 +61,13 @@ def _results(words: Sequence[TonedWord], start: float, end: float, *, final: boo
     )
 
 
+async def _serve_stream(socket: ServerConnection) -> None:
+    """Serve one stream; the engine may be killed at any time."""
+    with suppress(ConnectionClosed):
+        await _recognize(socket)
+
+
 async def _recognize(socket: ServerConnection) -> None:
-    """Serve one stream."""
     decoder, settled, told = ToneDecoder(), 0.0, 0
 
     async def settle(words: Sequence[TonedWord]) -> None:
@@ -94,7 +100,7 @@ async def _recognize(socket: ServerConnection) -> None:
 async def _serve() -> None:
     ended = asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     listener: Server
-    async with serve(_recognize, "127.0.0.1", 0, compression=None, ping_interval=None) as listener:
+    async with serve(_serve_stream, "127.0.0.1", 0, compression=None, ping_interval=None) as listener:
         print(listener.sockets[0].getsockname()[1], flush=True)
         await ended
 

@@ -45,7 +45,11 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     while length := sys.stdin.buffer.read(LENGTH_BYTES):
         request = sys.stdin.buffer.read(int.from_bytes(length))
-        _write(responses, _respond(request, budget))
+        try:
+            _write(responses, _respond(request, budget))
+        except BrokenPipeError:
+            # The parent was killed: no traceback, now or when the interpreter flushes what is left.
+            os._exit(1)
 
 
 def _respond(request: bytes, budget: float) -> bytes:

@@ -2,16 +2,20 @@
 
 import asyncio
 import os
+import pickle
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 
 import pytest
 
 from symbl_tui.engine.workers.computation import InThread
+from symbl_tui.engine.workers.worker_main import LENGTH_BYTES
 from symbl_tui.engine.workers.worker_process import WorkerError, WorkerProcess
 from tests.support.paths import ROOT
-from tests.support.waiting import until
+from tests.support.waiting import HANG_SECONDS, until
 
 
 def hang() -> None:
@@ -118,3 +122,16 @@ async def test_a_closed_worker_leaves_no_process(monkeypatch: pytest.MonkeyPatch
         return False
 
     await until(gone)
+
+
+def test_a_worker_whose_engine_was_killed_leaves_no_traceback_in_the_log() -> None:
+    command = [sys.executable, "-m", "symbl_tui.engine.workers.worker_main", "5"]
+    request = pickle.dumps((os.getpid, (), {}))
+    reader, writer = os.pipe()
+    os.close(reader)
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=writer, stderr=subprocess.PIPE, cwd=ROOT
+    ) as worker:
+        os.close(writer)
+        _, errors = worker.communicate(len(request).to_bytes(LENGTH_BYTES) + request, HANG_SECONDS)
+    assert errors == b""
