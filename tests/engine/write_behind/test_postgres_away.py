@@ -3,7 +3,7 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
+from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.write_behind.event_queue import EventQueue
 from symbl_tui.engine.write_behind.write_behind import WriteBehind
@@ -48,7 +49,9 @@ class _Node:
 
 
 @asynccontextmanager
-async def _node(postgres: Postgres, database: str, path: Path) -> AsyncIterator[_Node]:
+async def _node(
+    postgres: Postgres, database: str, path: Path, said: Sequence[FinalResult] = SAID
+) -> AsyncIterator[_Node]:
     """An engine on a database, with a queue of its own."""
     readiness = Readiness()
     settings = structs.replace(postgres.settings(database), queue_path=str(path / "queue"))
@@ -58,7 +61,7 @@ async def _node(postgres: Postgres, database: str, path: Path) -> AsyncIterator[
         async with (
             WriteBehind(queue) as conversations,
             running(
-                ScriptedFactory(*SAID), store=store, readiness=readiness, conversations=conversations
+                ScriptedFactory(*said), store=store, readiness=readiness, conversations=conversations
             ) as url,
             httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http,
         ):
@@ -191,6 +194,41 @@ async def _matches(node: _Node, room: str, request: dict[str, Any]) -> tuple[int
 
 # What PostgreSQL may write into a file while its disk is "full": enough for its journal's segments.
 _JOURNAL = 17 << 20
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(400)
+async def test_a_database_that_is_away_for_a_minute_costs_no_utterance_of_eight_speakers(
+    postgres: Postgres, store_database: str, tmp_path: Path
+) -> None:
+    said = [final(f"this is sentence number {number}") for number in range(400)]
+
+    async def speak(node: _Node, room: int) -> tuple[str, list[str]]:
+        token = node.http.headers["x-api-key"]
+        async with open_client_with(node.url, f"/v1/streaming/{room}", token) as client:
+            frames = await client.start(speaker={"name": "Ann", "userId": "ann@example.com"})
+            conversation: str = frames[1]["message"]["data"]["conversationId"]
+            receiving = asyncio.create_task(client.receive_all())
+            for _ in said:
+                await client.socket.send(b"\1\0")
+                await asyncio.sleep(0.2)
+            await client.send_json({"type": "stop_request"})
+            frames = await receiving
+        return conversation, [each["id"] for frame in frames for each in frame.get("messages", ())]
+
+    async with _node(postgres, store_database, tmp_path, said) as node:
+        speaking = [asyncio.create_task(speak(node, room)) for room in range(8)]
+        await asyncio.sleep(5)
+        await asyncio.to_thread(postgres.stop)
+        await asyncio.sleep(60)
+        assert node.queue.level.entries > 1000
+        await asyncio.to_thread(postgres.start)
+        began = time.monotonic()
+        await node.until_written()
+        print(f"written {time.monotonic() - began:.1f} s after the database was back")
+        for conversation, received in await asyncio.gather(*speaking):
+            assert len(received) == len(said)
+            assert await _stored(node, conversation) == received
 
 
 def _long(number: int) -> AnalyzedUtterance:
