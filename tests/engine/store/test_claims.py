@@ -214,7 +214,8 @@ async def test_what_dead_nodes_left_is_ended_after_a_while_and_their_jobs_at_onc
     assert job
     assert job.status is JobStatus.FAILED
     assert (await row(second.store, "1"))[2] is True
-    await set_back(second.store, RESUME + 1)
+    # Also before what counts as a moment before the start of this database.
+    await set_back(second.store, RESUME + 200)
     await second.claims.sweep(["2"])
     assert [(await row(second.store, id))[2] for id in "12"] == [False, True]
 
