@@ -30,7 +30,8 @@ class EngineServer(uvicorn.Server):
         tls: Tls | None = None,
     ) -> None:
         self._pending: PendingConnections = app.state.pending_connections
-        self._drain: Callable[[], Coroutine[Any, Any, None]] = app.state.drain
+        # An application that has no other nodes has no way to drain.
+        self._drain: Callable[[], Coroutine[Any, Any, None]] | None = getattr(app.state, "drain", None)
         self._draining: asyncio.Task[None] | None = None
         super().__init__(
             uvicorn.Config(
@@ -75,7 +76,7 @@ class EngineServer(uvicorn.Server):
 
     def drain(self) -> None:
         """Send all clients to other nodes, then shut down; a second call shuts down at once."""
-        if self._draining or not self.started:
+        if self._drain is None or self._draining or not self.started:
             return self.stop()
         self._draining = asyncio.create_task(self._drain(), name="drain")
         self._draining.add_done_callback(lambda _: self.stop())

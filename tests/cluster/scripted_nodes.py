@@ -33,6 +33,8 @@ class ScriptedNode:
     """Those of the latest request."""
     received: int = 0
     """Bytes of bodies."""
+    call: str = ""
+    """The connection id of a call that each request starts."""
 
     @property
     def address(self) -> str:
@@ -75,7 +77,10 @@ class ScriptedNode:
         with suppress(ClientDisconnect):
             async for part in request.stream():
                 self.received += len(part)
-        return JSONResponse({"node": self.name, "path": request.url.path})
+        answer = JSONResponse({"node": self.name, "path": request.url.path}, 201 if self.call else 200)
+        if self.call:
+            answer.headers["X-Connection-Id"] = self.call
+        return answer
 
     async def _accept(self, socket: WebSocket) -> None:
         self.handshakes.append(socket.scope["raw_path"].decode())

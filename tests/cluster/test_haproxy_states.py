@@ -110,3 +110,22 @@ async def test_a_reload_cuts_no_socket_and_forgets_no_conversation(proxied: Fron
     await until(lambda: haproxy.node_of(held) == moved, state=lambda: haproxy.ask("show table conversations"))
     assert await proxied.node_of(f"/v1/subscribe/{held}") == moved
     assert await answers(socket)
+
+
+async def test_what_concerns_a_telephone_call_reaches_the_node_that_dialed(proxied: Front) -> None:
+    dialing = {"operation": "start", "endpoint": {"type": "sip", "uri": "sip:bob@example.com"}}
+    for number in range(4):
+        for node in proxied.nodes:
+            node.call = f"call-{number}"
+        started = await proxied.http.post("/v1/endpoint:connect", json=dialing)
+        for node in proxied.nodes:
+            node.call = ""
+        stopping = {"operation": "stop", "connectionId": f"call-{number}"}
+        came_to = {
+            started.json()["node"],
+            await proxied.node_of(f"/events/call-{number}"),
+            await proxied.node_of(f"/v1/subscribe/call-{number}"),
+            (await proxied.http.post(f"/v1/event/call-{number}", json={})).json()["node"],
+            (await proxied.http.post("/v1/endpoint:connect", json=stopping)).json()["node"],
+        }
+        assert len(came_to) == 1

@@ -51,6 +51,8 @@ async def connect_endpoint(
     except UsageError as error:
         raise HTTPException(400, str(error)) from error
     room = (await telephony.dial(order, app.id)).room
+    # A proxy learns from it where the call is.
+    response.headers["X-Connection-Id"] = room.connection_id
     web = str(request.base_url).rstrip("/")
     return responses.StartedCall(
         eventUrl=f"{web}/v1/event/{room.connection_id}",
