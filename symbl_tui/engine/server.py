@@ -91,7 +91,7 @@ def create_app(
     services = AppServices(accounts, open_store, clock, instance, metrics.node, on_deleted=jobs.discard)
     admission = _admission(recognizers, settings, readiness) if admit else None
     resources = _streaming_resources(
-        recognizers, settings, open_store, timing, workers, services.usage, admission, metrics
+        recognizers, settings, open_store, timing, workers, services.usage, admission, metrics, clock
     )
     proxies = Proxies(settings.node.proxies)
     pending = PendingConnections(settings.limits.pending_connections, timing.unauthenticated, proxies)
@@ -134,6 +134,7 @@ def create_app(
         readiness=readiness,
         usage=services.usage,
         audit=services.audit,
+        now=clock.now,
         metrics=metrics,
         metrics_token=metrics_token or MetricsToken(),
     )
@@ -155,6 +156,7 @@ def _streaming_resources(
     usage: AppUsage,
     admission: Admission | None,
     metrics: EngineMetrics,
+    clock: NodeClock,
 ) -> StreamingResources:
     """What the streaming connections share; an app's trackers are read anew for each."""
     trackers = SavedTrackersCache(store)
@@ -162,6 +164,7 @@ def _streaming_resources(
     resources = StreamingResources(
         *(recognizers, settings.limits, trackers.of, offline, timing, workers.live, usage),
         metrics=metrics,
+        now=clock.now,
     )
     return replace(resources, admission=admission) if admission else resources
 

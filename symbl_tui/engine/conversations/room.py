@@ -4,7 +4,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Sequence
-from datetime import UTC, datetime
 from typing import Final
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
@@ -20,6 +19,7 @@ from symbl_tui.engine.conversations.stream_start import StreamStart
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights import OpenQuestions
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.protocol.start_request import Person, StartRequest
 from symbl_tui.engine.settings import Limits
@@ -43,9 +43,12 @@ class ConversationRoom:
         computation: Computation = IN_THREAD,
         claims: ConversationClaims | None = None,
         timing: Timing = DEFAULT_TIMING,
+        now: Now = utc_now,
     ) -> None:
         """Create a room without members; ``computation`` is for what would hold up the event loop."""
         self.key = key
+        self.now = now
+        """The time of day of the conversation: the same on all nodes."""
         self.hold = ConversationHold(key, claims)
         self.subscribers = subscribers
         self.connections = 0
@@ -57,7 +60,7 @@ class ConversationRoom:
         self.voices: dict[Person | None, str] = {}
         """The recogniser's state for each speaker's voice, for a connection that is opened again."""
         self.questions = OpenQuestions()
-        self.streams = RoomStreams(store, claims, timing.claim)
+        self.streams = RoomStreams(store, claims, timing.claim, now)
         self.computation = computation
         self._store = store
         self._timing = timing
@@ -107,7 +110,7 @@ class ConversationRoom:
         await self.claim()
         self.started = True
         if store := self._store:
-            now = datetime.now(UTC)
+            now = self.now()
             await _stored(
                 store.begin(
                     *(self.conversation_id, self.connection_id, title, now),
@@ -162,7 +165,7 @@ class ConversationRoom:
         self.hold.end()
         await self._settle()
         if self._store and not self.hold.lost:
-            await _stored(self._store.end(self.conversation_id, datetime.now(UTC), self.hold.epoch))
+            await _stored(self._store.end(self.conversation_id, self.now(), self.hold.epoch))
         return None
 
     async def release(self, seconds: float) -> None:

@@ -11,6 +11,7 @@ from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
+from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
@@ -30,6 +31,7 @@ class RoomRegistry:
         timing: Timing = DEFAULT_TIMING,
         computation: Computation = IN_THREAD,
         claims: ConversationClaims | None = None,
+        now: Now = utc_now,
     ) -> None:
         """Start without rooms.
 
@@ -39,7 +41,9 @@ class RoomRegistry:
             timing: Deadlines.
             computation: For what would hold up the event loop.
             claims: Where other nodes may hold a conversation.
+            now: The time of day that nodes have in common.
         """
+        self._now = now
         self.draining = False
         """Whether no more sockets are taken, as the node is about to stop."""
         self._computation = computation
@@ -111,7 +115,8 @@ class RoomRegistry:
             # The same set that subscribers joined before the room existed: they need not know when it begins.
             subscribers = self._subscribers_of(key)
             room = ConversationRoom(
-                *(key, subscribers, self._limits, self._store, self._computation, self._claims, self._timing)
+                *(key, subscribers, self._limits, self._store, self._computation, self._claims, self._timing),
+                now=self._now,
             )
             self._rooms[key] = room
         room.connections += 1

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.stream_start import StreamStart, stream_start
+from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.errors import EngineError
 
@@ -33,9 +34,14 @@ class RoomStreams:
     """The streams of a room. ``store`` and ``claims``: where they are kept, if anywhere."""
 
     def __init__(
-        self, store: ConversationStore | None, claims: ConversationClaims | None, patience: float
+        self,
+        store: ConversationStore | None,
+        claims: ConversationClaims | None,
+        patience: float,
+        now: Now = utc_now,
     ) -> None:
         """``patience``: seconds that the start of a stream waits for what is stored of it."""
+        self._now = now
         self._store = store
         self._claims = claims
         self._patience = patience
@@ -54,7 +60,7 @@ class RoomStreams:
 
         So times continue exactly, whatever the clocks of nodes say, and no word is recognised twice.
         """
-        now = request.recorded_at or datetime.now(UTC)
+        now = request.recorded_at or self._now()
         id, position = request.stream_id, timedelta(seconds=request.stream_position)
         if not id:
             return StreamStart(now)

@@ -13,7 +13,15 @@ WARN_SECONDS: Final = 5.0
 # by what a busy machine adds to a measurement.
 _JITTER: Final = 0.1
 
+Now = Callable[[], datetime]
+"""Gives the time of day (UTC)."""
+
 _log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    """The time of day (UTC) by this machine's clock."""
+    return datetime.now(UTC)
 
 
 class NodeClock:

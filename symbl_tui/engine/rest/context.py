@@ -22,6 +22,7 @@ from symbl_tui.engine.logs.context_threads import run_in
 from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
+from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import EngineSettings
@@ -79,6 +80,8 @@ class RestContext:
     """What apps use of their limits."""
     audit: AuditLog = field(default_factory=lambda: AuditLog(write_nothing))
     """Where tokens and refusals are noted."""
+    now: Now = utc_now
+    """The time of day that nodes have in common."""
     metrics: EngineMetrics = field(default_factory=EngineMetrics)
     metrics_token: MetricsToken = field(default_factory=MetricsToken)
     """Opens the metrics from elsewhere."""

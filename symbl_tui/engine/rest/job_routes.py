@@ -1,6 +1,6 @@
 """``/v1/process/...``: queue texts and sound files as jobs. ``/v1/job/{id}``: the state of a job."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated, Any, Final, NoReturn
 
@@ -60,7 +60,7 @@ async def _queue_text(
     context.jobs.check_room(JobKind.TEXT)
     texts = await context.computation.run(_posted_texts, body.messages)
     context.jobs.check_room(JobKind.TEXT)  # others may have come before
-    started = texts.started or datetime.now(UTC)
+    started = texts.started or context.now()
     conversation_id = await _begin(context, app, existing, body.name, started, body.confidence_threshold)
     trackers = await with_account_trackers(
         context.store, app.id, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
@@ -78,7 +78,7 @@ async def _queue_sound(
     context.jobs.check_room(JobKind.SOUND)
     file = await receive(request)
     try:
-        started = datetime.now(UTC)
+        started = context.now()
         conversation_id = await _begin(context, app, existing, options.name, started, options.threshold)
         trackers = await with_account_trackers(context.store, app.id, options.trackers, options.all_trackers)
         writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, not_, select
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
 from symbl_tui.engine.store import audit
 from symbl_tui.engine.store.apps import conversation_counts, list_apps, prune_usage
+from symbl_tui.engine.store.claims import database_time
 from symbl_tui.engine.store.tables import conversations
 
 _DAY: Final = 86_400
@@ -15,12 +16,13 @@ _DAY: Final = 86_400
 _USAGE_DAYS: Final = 400
 
 
-def prune(db: Connection, now: float, keep_days: float, most: int) -> None:
+def prune(db: Connection, keep_days: float, most: int) -> None:
     """Delete conversations that ended too long ago, and the oldest of an app beyond ``most``.
 
     Each app has its own limit of age, or ``keep_days``, and its own number: one with very many conversations
     must not cost another app's. What is deleted is noted in the audit.
     """
+    now = database_time(db)
     limits = {app.id: app.limits.keep_days for app in list_apps(db)}
     for app_id, count in conversation_counts(db).items():
         own = limits.get(app_id, 0.0) or keep_days

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Dialect, Insert, String, literal
+from sqlalchemy import ColumnElement, Dialect, Double, Insert, String, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import SyntaxExtension
 from sqlalchemy.sql.compiler import DDLCompiler, SQLCompiler
@@ -97,6 +97,24 @@ class OnConflict(SyntaxExtension, ClauseElement):
 @compiles(OnConflict)
 def _on_conflict(element: OnConflict, _compiler: SQLCompiler, **_: object) -> str:
     return f"ON CONFLICT {element.rest}"
+
+
+class DatabaseTime(ColumnElement[float]):
+    """Seconds since the epoch by the database's clock, which all nodes have in common."""
+
+    inherit_cache = True
+    type = Double()
+
+
+@compiles(DatabaseTime)
+def _database_time(_element: DatabaseTime, _compiler: SQLCompiler, **_: object) -> str:
+    return "CAST(extract(epoch FROM clock_timestamp()) AS DOUBLE PRECISION)"
+
+
+@compiles(DatabaseTime, SQLITE)
+def _database_time_of_sqlite(_element: DatabaseTime, _compiler: SQLCompiler, **_: object) -> str:
+    # Of this machine; it has milliseconds.
+    return "((julianday('now') - 2440587.5) * 86400.0)"
 
 
 class JsonValue(ColumnElement[str]):

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from typing import Final, ParamSpec, TypeVar
@@ -200,7 +199,7 @@ class Store:
 
     async def prune(self) -> None:
         """Delete conversations that ended too long ago: as the settings say, or a limit of their app."""
-        await self.run(prune, time.time(), self._settings.keep_days, MAX_CONVERSATIONS)
+        await self.run(prune, self._settings.keep_days, MAX_CONVERSATIONS)
 
     async def _prune_regularly(self) -> None:
         while True:

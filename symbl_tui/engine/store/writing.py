@@ -1,6 +1,5 @@
 """Writes of conversations: plain functions over a connection."""
 
-import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
@@ -15,19 +14,23 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
-from symbl_tui.engine.store.sql_elements import OnConflict
+from symbl_tui.engine.store.sql_elements import DatabaseTime, OnConflict
 from symbl_tui.engine.store.tables import conversations, findings, jobs, members, streams, topics, utterances
 
 TRACKER, ENTITY = "tracker", "entity"
 """Kinds of findings besides those of insights."""
 
 _THIS: Final = conversations.c.id == bindparam("conversation")
-_BEGIN: Final = insert(conversations).ext(
-    OnConflict(
-        # Not live again where another node has claimed it since, which may have ended it.
-        "(id) DO UPDATE SET live = CASE WHEN conversations.epoch > excluded.epoch"
-        "  THEN conversations.live ELSE excluded.live END, touched = excluded.touched,"
-        " name = CASE conversations.name WHEN '' THEN excluded.name ELSE conversations.name END"
+_BEGIN: Final = (
+    insert(conversations)
+    .values(touched=DatabaseTime())
+    .ext(
+        OnConflict(
+            # Not live again where another node has claimed it since, which may have ended it.
+            "(id) DO UPDATE SET live = CASE WHEN conversations.epoch > excluded.epoch"
+            "  THEN conversations.live ELSE excluded.live END, touched = excluded.touched,"
+            " name = CASE conversations.name WHEN '' THEN excluded.name ELSE conversations.name END"
+        )
     )
 )
 # Locked where rows are locked: a conversation is not deleted between this and what is written into it.
@@ -51,6 +54,7 @@ _ADD_UTTERANCE: Final = (
 _ADD_FINDINGS: Final = insert(findings).inline()
 _SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
 _UPDATE: Final = update(conversations).where(_THIS)
+_TOUCH: Final = _UPDATE.values(touched=DatabaseTime())
 _RENAME: Final = update(members).where(
     members.c.conversation_id == bindparam("conversation"), members.c.id == bindparam("member")
 )
@@ -76,7 +80,7 @@ _ENDED: Final = bindparam("last", type_=conversations.c.ended.type)
 _EXTEND: Final = _UPDATE.values(
     started=_earliest(conversations.c.started, _STARTED), ended=_latest(conversations.c.ended, _ENDED)
 )
-_END: Final = _UPDATE.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
+_END: Final = _TOUCH.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
 
 
 def begin(
@@ -99,7 +103,7 @@ def begin(
     moment = at.timestamp()
     values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
     holder = {"app_id": app_id, "node": node, "epoch": epoch}
-    db.execute(_BEGIN, {**values, **holder, "started": moment, "ended": moment, "touched": time.time()})
+    db.execute(_BEGIN, {**values, **holder, "started": moment, "ended": moment})
 
 
 def begin_stream(db: Connection, conversation_id: str, stream_id: str, began: datetime) -> None:
@@ -129,7 +133,7 @@ def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[An
         return
     for analyzed in utterances:
         _add_utterance(db, conversation_id, analyzed)
-    db.execute(_UPDATE, {"conversation": conversation_id, "touched": time.time()})
+    db.execute(_TOUCH, {"conversation": conversation_id})
 
 
 def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
@@ -203,7 +207,7 @@ def set_topics(
 def end(db: Connection, conversation_id: str, at: datetime, epoch: int | None = None) -> None:
     """Mark a conversation as ended, at ``at`` or with its last utterance; ``epoch`` as of the topics."""
     if _is_current(db, conversation_id, epoch):
-        db.execute(_END, {"conversation": conversation_id, "last": at.timestamp(), "touched": time.time()})
+        db.execute(_END, {"conversation": conversation_id, "last": at.timestamp()})
 
 
 def _is_current(db: Connection, conversation_id: str, epoch: int | None) -> bool:

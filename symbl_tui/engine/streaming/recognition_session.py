@@ -6,7 +6,6 @@ Owns the recogniser and the tasks that follow it. Knows no WebSocket, only a fun
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime
 from itertools import count
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
@@ -60,7 +59,7 @@ class RecognitionSession:
         lags: LagMeter | None = None,
         metrics: StreamMetrics | None = None,
     ) -> None:
-        start = start or StreamStart(request.recorded_at or datetime.now(UTC))
+        start = start or StreamStart(request.recorded_at or room.now())
         self.request = request
         self.audio = request.audio
         self._room = room

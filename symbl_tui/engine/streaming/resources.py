@@ -9,6 +9,7 @@ from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
+from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.settings import AdmissionSettings, Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
@@ -39,6 +40,8 @@ class StreamingResources:
     admission: Admission = field(default_factory=lambda: Admission(AdmissionSettings(enabled=False)))
     """Whether a new conversation is taken. Default: all are."""
     metrics: EngineMetrics = field(default_factory=EngineMetrics)
+    now: Now = utc_now
+    """The time of day that nodes have in common."""
 
     @property
     def flush_timeout(self) -> float:

@@ -72,7 +72,9 @@ class StreamingRoutes:
         self._accounts = accounts
         self._resources = resources
         self._pending = pending
-        self.rooms = RoomRegistry(*(resources.limits, store, resources.timing, resources.computation, claims))
+        self.rooms = RoomRegistry(
+            *(resources.limits, store, resources.timing, resources.computation, claims), now=resources.now
+        )
         """The live conversations, those of telephone calls too."""
         self._connections: dict[Connection, RoomKey] = {}
         accounts.directory.on_revoked(self._end_app)

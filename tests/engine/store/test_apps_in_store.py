@@ -103,8 +103,9 @@ async def test_each_app_keeps_its_conversations_as_long_as_it_says(store: Store)
     for id, app_id in (("1", "support"), ("2", "sales"), ("3", "")):
         await store.begin(id, id, "", NOW, app_id)
         await store.end(id, NOW)
-    later = time.time() + 3 * DAY
-    await store.run(prune, later, 30.0, 100)
+    earlier = f"UPDATE conversations SET touched = {time.time() - 3 * DAY}"
+    await store.run(_execute, earlier)
+    await store.run(prune, 30.0, 100)
     assert await ids(store) == ["2", "3"]
     pruned = (await store.run(audit.list_entries, 0.0, None, 100))[-1]
     assert (pruned.event, pruned.app_id, pruned.detail, pruned.count) == (
@@ -118,8 +119,10 @@ async def test_an_app_with_very_many_conversations_costs_no_other_app_any(store:
         await store.end(id, NOW)
     await store.begin("0", "0", "", NOW, "support")
     await store.end("0", NOW)
-    await store.run(lambda db: db.exec_driver_sql("UPDATE conversations SET touched = 1 WHERE id = '0'"))
-    await store.run(prune, 2.0, 30.0, 2)
+    for id in ("1", "2", "3", "0"):
+        ago = f"UPDATE conversations SET touched = {time.time() - 100 + int(id)} WHERE id = '{id}'"
+        await store.run(_execute, ago)
+    await store.run(prune, 30.0, 2)
     assert await ids(store) == ["0", "2", "3"]
 
 
@@ -160,3 +163,17 @@ async def test_deleting_a_conversation_deletes_all_of_it_and_tells_all_nodes(sto
 
 def count(db: Connection, table: Table) -> int:
     return db.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def _execute(db: Connection, statement: str) -> None:
+    db.exec_driver_sql(statement)
+
+
+async def test_a_time_that_nodes_compare_is_the_databases(store: Store) -> None:
+    await store.begin("1", "call", "", NOW)
+    await store.add_utterance(
+        "1", AnalyzedUtterance(Utterance("u", "", Speaker(), 0, 1), "", (), NOW, Findings())
+    )
+    await store.end("1", NOW)
+    (touched,) = await store.run(lambda db: db.execute(select(conversations.c.touched)).scalars().all())
+    assert abs(touched - time.time()) < 30
