@@ -1,6 +1,7 @@
 """The metrics of a whole engine, as a scraper reads them."""
 
 import asyncio
+import os
 import re
 from pathlib import Path
 
@@ -98,6 +99,28 @@ async def test_a_proxy_on_this_machine_does_not_open_the_metrics_to_the_world(
     assert answer.status_code == 401
     assert "symbl_tui" not in answer.text
     assert (await get(engine)).status_code == 200
+
+
+async def test_another_user_of_this_machine_needs_the_token(
+    engine: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # A proxy is one, and could pass on whatever its client sends, the host included.
+    code = (
+        "import sys, urllib.request, urllib.error\n"
+        "try: print(urllib.request.urlopen(sys.argv[1] + '/metrics').status)\n"
+        "except urllib.error.HTTPError as error: print(error.code)"
+    )
+    root = os.geteuid() == 0
+    if not root:
+        monkeypatch.setattr(os, "geteuid", lambda: 1)  # the engine is the other user then
+    process = await asyncio.create_subprocess_exec(
+        *("/usr/bin/env", "-i", "python3", "-S", "-c", code, engine),
+        stdout=asyncio.subprocess.PIPE,
+        user=65_534 if root else None,
+        cwd="/",
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), HANG_SECONDS)
+    assert output == b"401\n"
 
 
 async def test_a_proxy_that_adds_nothing_is_told_by_its_old_protocol(engine: str) -> None:

@@ -12,7 +12,7 @@ from symbl_tui.engine.node.readiness import Condition
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, RestContext, respond
 from symbl_tui.engine.rest.error_responses import ERRORS, refusal, too_many
-from symbl_tui.engine.rest.metrics_access import is_from_this_machine
+from symbl_tui.engine.rest.metrics_access import is_own_request
 from symbl_tui.system.limits.peers import peer_key
 
 _BEARER: Final = {"WWW-Authenticate": "Bearer"}
@@ -52,9 +52,7 @@ async def ready(context: Context, busy: Annotated[Literal["404", "503"], Query()
 async def metrics(context: Context, request: Request) -> Response:
     """Get the metrics, for a program on this machine or one with the token."""
     authorization = request.headers.get("authorization", "")
-    if not context.metrics_token.matches(authorization) and (
-        authorization or not is_from_this_machine(request)
-    ):
+    if not context.metrics_token.matches(authorization) and (authorization or not is_own_request(request)):
         return _refuse_metrics(context, request)
     found = await context.metrics.scrape(request.headers.get("accept", ""))
     # Not as media_type, to which Starlette would add a character set.
@@ -67,4 +65,6 @@ def _refuse_metrics(context: RestContext, request: Request) -> Response:
     if delay := context.wrong_credentials.delay(peer):
         return too_many(delay)
     context.wrong_credentials.count(peer)
-    return refusal(401, "metrics are for programs on this machine and with the token for metrics", _BEARER)
+    return refusal(
+        401, "metrics are for the engine's own user on this machine, and for the token for metrics", _BEARER
+    )

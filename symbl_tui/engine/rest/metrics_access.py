@@ -1,5 +1,6 @@
-"""Which requests may read the metrics: those of a program on this machine, and those with the token."""
+"""Which requests may read the metrics without the token: those of the engine's own user on this machine."""
 
+import sys
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -7,6 +8,7 @@ from starlette.requests import Request
 
 from symbl_tui.system.limits.peers import LOCAL_PEER, peer_key
 from symbl_tui.system.network import is_loopback
+from symbl_tui.system.peer_user import is_own_user, tcp_uid
 
 # What proxies add. One of them is enough to know that the request comes from elsewhere.
 _FORWARDED: Final = (
@@ -24,11 +26,12 @@ _FORWARDED: Final = (
 )
 
 
-def is_from_this_machine(request: Request) -> bool:
-    """Whether a program on this machine asks by itself, and not a proxy on it for somebody elsewhere.
+def is_own_request(request: Request) -> bool:
+    """Whether a program of this user, or of root, asks on this machine, and no proxy for somebody elsewhere.
 
-    A proxy that is set up to add nothing still differs from a scraper: it passes on the host that its client
-    asked for, or speaks HTTP/1.0 (nginx before 1.29).
+    A proxy runs as a user of its own. Where one does not, or the user is not known (no Linux),
+    it still differs from a scraper: it adds a header, passes on the host that its client asked for, or speaks
+    HTTP/1.0 (nginx before 1.29).
     """
     if request.client is None or peer_key(request.client.host) != LOCAL_PEER:
         return False
@@ -38,4 +41,10 @@ def is_from_this_machine(request: Request) -> bool:
         host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     except ValueError:
         return False
-    return host is not None and is_loopback(host)
+    return host is not None and is_loopback(host) and _is_of_own_user(request)
+
+
+def _is_of_own_user(request: Request) -> bool:
+    if sys.platform != "linux" or request.client is None:
+        return True
+    return is_own_user(tcp_uid((request.client.host, request.client.port), request.scope["server"]))

@@ -143,6 +143,8 @@ class StreamingRoutes:
 
     def _busy_reason(self, key: RoomKey) -> RefusalReason:
         """The reason of :meth:`_busy`."""
+        if self.rooms.draining:
+            return RefusalReason.DRAINING
         if not self.rooms.refusal(key):
             return RefusalReason.BUSY
         taken = self.rooms.connections >= self._resources.limits.connections
@@ -202,6 +204,7 @@ class StreamingRoutes:
         bind(app=app.id, authenticated=True)
         if self.rooms.draining:
             # Before the 101, so that a proxy can try another node.
+            self._count(RefusalReason.DRAINING)
             await socket.send_denial_response(_refusal(503, _DRAINING, {"Retry-After": "1"}))
             return None
         try:
