@@ -87,7 +87,9 @@ def _patterns_in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
         elif isinstance(value, dict):
             parts = tuple(value.values())
         elif is_dataclass(value) and not isinstance(value, type):
-            parts = tuple(getattr(value, field.name, None) for field in fields(value))
+            # A rule compiles its pattern when that is first asked for.
+            names = (*(field.name for field in fields(value)), "pattern")
+            parts = tuple(getattr(value, name, None) for name in names)
         for part in parts:
             yield from _patterns_in(part, depth + 1)
 

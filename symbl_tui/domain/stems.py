@@ -3,10 +3,8 @@
 import re
 import threading
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Final
-
-import snowballstemmer
+from functools import cache, lru_cache
+from typing import Any, Final
 
 _LITTLE: Final = frozenset(
     re.findall(
@@ -31,7 +29,6 @@ _LITTLE: Final = frozenset(
         """,
     )
 )
-_STEMMER: Final = snowballstemmer.stemmer("english")
 # Letters; a longer string is no English word, and slow to stem.
 _LONGEST: Final = 40
 # The stemmer has state, and is used from several threads.
@@ -54,5 +51,12 @@ def stem(word: str) -> str:
     if len(word) > _LONGEST:
         return word.lower()
     with _STEMMING:
-        stemmed: str = _STEMMER.stemWord(word.lower())
+        stemmed: str = _stemmer().stemWord(word.lower())
     return stemmed
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401 - the package is not typed
+    import snowballstemmer  # 25 ms for the stemmers of all languages; not needed by what only starts
+
+    return snowballstemmer.stemmer("english")

@@ -8,12 +8,12 @@ import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
 from symbl_tui.audio.calls.sip.sip_settings import SIP_PASSWORD
 from symbl_tui.engine.apps.audit_log import AUDIT
-from symbl_tui.engine.assistant.assistant import create_assistant
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from
 from symbl_tui.engine.auth.token_key import token_key_from
@@ -28,7 +28,7 @@ from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import DEFAULTS, EngineSettings
+from symbl_tui.engine.settings import DEFAULTS, AssistantSettings, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.postgres_url import store_password
 from symbl_tui.engine.token_key_check import TokenKeyCheck
@@ -39,6 +39,9 @@ from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.network import is_loopback
 from symbl_tui.system.server_certificate import Tls
+
+if TYPE_CHECKING:
+    from symbl_tui.engine.assistant.assistant import Assistant
 
 
 def serve(
@@ -73,7 +76,7 @@ def serve(
     store = Store(settings.store, password, instance.id)
     token_key = token_key_from(environment, settings.node.token_key_file)
     metrics_token = load_token(settings.metrics, environment)
-    assistant = create_assistant(settings.assistant, environment)
+    assistant = _create_assistant(settings.assistant, environment)
     recognizers = choose(settings.recognizer, environment)
     settings = _fit_to_fd_limit(settings)
     with listen(host, port) as listener:
@@ -120,6 +123,14 @@ def _queue(
     queue = EventQueue(store, settings.store, readiness, metrics.write_behind)
     metrics.sample_with(queue.sample)
     return WriteBehind(queue)
+
+
+def _create_assistant(settings: AssistantSettings, environment: Mapping[str, str]) -> "Assistant | None":
+    if not settings.url:
+        return None
+    from symbl_tui.engine.assistant.assistant import create_assistant  # httpx: 90 ms
+
+    return create_assistant(settings, environment)
 
 
 def tune_interpreter() -> None:

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-import phonenumbers
-
 from symbl_tui.engine.insights.numbers import DIGITS, read_digits
 from symbl_tui.engine.insights.spans import Span
 
@@ -64,6 +62,8 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def _to_e164(written: str) -> str | None:
+    import phonenumbers  # 30 ms, which an engine that starts has no use for
+
     try:
         number = phonenumbers.parse(written, REGION)
     except phonenumbers.NumberParseException:

@@ -6,10 +6,8 @@ import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
-
-import httpx
 
 from symbl_tui.engine.conversations.subscribers import Subscriber
 from symbl_tui.engine.protocol.identifiers import format_time
@@ -18,6 +16,9 @@ from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.dial_plan import CallNotAllowed
 from symbl_tui.errors import UsageError
 from symbl_tui.system.network import is_loopback, is_plain_host
+
+if TYPE_CHECKING:
+    import httpx
 
 MAX_PENDING: Final = 256
 """Events that wait; a receiver that is further behind misses later ones."""
@@ -88,6 +89,8 @@ class EventWebhook:
             self.subscriber.push(json.dumps({"type": type, **fields}))
 
     async def _post_all(self) -> None:
+        import httpx  # 90 ms; not needed before a call has a webhook
+
         async with httpx.AsyncClient(
             follow_redirects=False, trust_env=False, timeout=_TIMEOUT, headers={"user-agent": "symbl-tui"}
         ) as client:
@@ -100,7 +103,9 @@ class EventWebhook:
         kind = str(frame.get("type", ""))
         return kind in _RESULTS or kind.startswith("call_")
 
-    async def _post(self, client: httpx.AsyncClient, frame: Mapping[str, Any]) -> None:
+    async def _post(self, client: "httpx.AsyncClient", frame: Mapping[str, Any]) -> None:
+        import httpx  # see above
+
         url = self._order.webhook
         body = {**frame, **self._ids, "timestamp": format_time(datetime.now(UTC))}
         if self._order.validation_token:
