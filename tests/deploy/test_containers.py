@@ -60,21 +60,30 @@ def test_all_nodes_are_equal_but_for_name_address_and_disk(compose: Yaml) -> Non
     assert len({address(node) for node in nodes}) == len({str(node["volumes"]) for node in nodes}) == 3
 
 
-def test_the_proxy_is_told_where_the_nodes_are(compose: Yaml) -> None:
-    variables = compose["services"]["proxy"]["environment"]
+def test_the_proxy_has_the_addresses_of_the_nodes(compose: Yaml) -> None:
+    own = haproxy_variables()
     for number, name in enumerate(NODES, 1):
-        assert variables[f"NODE{number}"] == f"{address(compose['services'][name])}:8080"
-    known = [line.split()[1] for line in CONFIGURATION.read_text().splitlines() if "presetenv" in line]
-    assert sorted(variables) == sorted(known)
+        assert own[f"NODE{number}"] == f"{address(compose['services'][name])}:8080"
+    assert compose["services"]["proxy"]["environment"].keys() <= own.keys()
 
 
-def test_prometheus_is_told_where_the_nodes_are(compose: Yaml) -> None:
+def test_prometheus_has_the_addresses_of_the_nodes_and_of_the_proxy(compose: Yaml) -> None:
     engine, proxy = read("prometheus.yml")["scrape_configs"]
     (nodes,), (front,) = engine["static_configs"], proxy["static_configs"]
     assert nodes["targets"] == [f"{address(compose['services'][name])}:8080" for name in NODES]
-    assert front["targets"] == [f"{address(compose['services']['proxy'])}:8404"]
-    secret = Path(engine["authorization"]["credentials_file"]).name
-    assert secret in compose["services"]["prometheus"]["secrets"]
+    # Both are on one loopback.
+    assert front["targets"] == [haproxy_variables()["ADMIN"]]
+    prometheus = compose["services"]["prometheus"]
+    assert prometheus["network_mode"] == "service:proxy"
+    assert engine["authorization"]["credentials_file"] in {each["target"] for each in prometheus["secrets"]}
+    (rules,) = read("prometheus.yml")["rule_files"]
+    assert f"/etc/prometheus/{rules}" in {each["target"] for each in prometheus["configs"]}
+
+
+def haproxy_variables() -> dict[str, str]:
+    """The variables of HAProxy's file with their defaults."""
+    lines = CONFIGURATION.read_text().splitlines()
+    return {line.split()[1]: line.split()[2] for line in lines if line.startswith("  presetenv ")}
 
 
 def test_the_engine_reads_its_settings_and_trusts_the_proxy_alone(compose: Yaml) -> None:
@@ -87,7 +96,11 @@ def test_every_file_that_is_mounted_exists_and_every_secret_is_declared(compose:
     for config in compose["configs"].values():
         assert (DEPLOY / config["file"]).is_file()
     services = compose["services"].values()
-    used = {name for service in services for name in service.get("secrets", ())}
+    used = {
+        each if isinstance(each, str) else each["source"]
+        for service in services
+        for each in service.get("secrets", ())
+    }
     assert used == set(compose["secrets"])
     mounted = {config["source"] for service in services for config in service.get("configs", ())}
     assert mounted == set(compose["configs"])
@@ -97,4 +110,4 @@ def test_no_port_of_a_node_or_of_the_database_is_published(compose: Yaml) -> Non
     published = {
         name: service["ports"] for name, service in compose["services"].items() if "ports" in service
     }
-    assert published == {"proxy": ["443:443"], "prometheus": ["127.0.0.1:9090:9090"]}
+    assert published == {"proxy": ["443:443", "127.0.0.1:9090:9090"]}
