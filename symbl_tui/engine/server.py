@@ -1,7 +1,7 @@
 """The engine as an ASGI application: its routes, and the resources of its lifespan."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -11,8 +11,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from symbl_tui.engine.admission.admission import Admission
-from symbl_tui.engine.admission.admission_policy import Refusal
-from symbl_tui.engine.admission.load_sample import LoadSample
+from symbl_tui.engine.admission.admission_policy import Reason, Refusal
 from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.apps.usage import AppUsage
 from symbl_tui.engine.auth.accounts import Accounts
@@ -89,7 +88,7 @@ def create_app(
     jobs = JobQueue(open_store, settings.limits.jobs)
     instance, clock = instance or new_instance(settings.node.name), clock or NodeClock()
     services = AppServices(accounts, open_store, clock, instance, metrics.node, on_deleted=jobs.discard)
-    admission = _admission(recognizers, settings, readiness) if admit else None
+    admission = _admission(recognizers, settings, readiness, metrics) if admit else None
     resources = _streaming_resources(
         recognizers, settings, open_store, timing, workers, services.usage, admission, metrics, clock
     )
@@ -169,12 +168,16 @@ def _streaming_resources(
     return replace(resources, admission=admission) if admission else resources
 
 
-def _admission(recognizers: RecognizerFactory, settings: EngineSettings, readiness: Readiness) -> Admission:
+def _admission(
+    recognizers: RecognizerFactory, settings: EngineSettings, readiness: Readiness, metrics: EngineMetrics
+) -> Admission:
     """The admission of a node, which is busy while it would take no conversation."""
     offline = not is_live(settings.recognizer.name)
     admission = Admission(settings.admission, busy=lambda: recognizers.load.final_usage, offline=offline)
 
-    def measured(_sample: LoadSample, refusal: Refusal | None) -> None:
+    def measured(levels: Mapping[Reason, float], refusal: Refusal | None) -> None:
+        for reason, level in levels.items():
+            metrics.node.admission.labels(reason.value).set(level)
         if refusal:
             readiness.set(Condition.BUSY, f"{refusal.message} ({refusal.figures})")
         else:

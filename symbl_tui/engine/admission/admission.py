@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -17,7 +17,7 @@ from symbl_tui.system.tasks import cancel_and_wait
 # Seconds between two measurements, and while there is no stream.
 _EVERY, _IDLE_EVERY = 1.0, 5.0
 
-Listener = Callable[[LoadSample, Refusal | None], object]
+Listener = Callable[[Mapping[Reason, float], Refusal | None], object]
 
 
 class Admission:
@@ -70,7 +70,10 @@ class Admission:
         await cancel_and_wait(self._task)
 
     def on_measurement(self, listener: Listener) -> None:
-        """Call a listener with each measurement, and with why the next conversation would be refused."""
+        """Call a listener after each measurement.
+
+        It gets the level of each resource, full above 1, and why the next conversation would be refused.
+        """
         self._listeners.append(listener)
 
     @property
@@ -97,9 +100,9 @@ class Admission:
             cpu = await asyncio.to_thread(self._read_cpu, self._clock())
             sample = self._sample(cpu)
             self._policy.observe(sample)
-            refusal = self._policy.refusal(sample.at)
+            levels, refusal = self._policy.levels(sample.at), self._policy.refusal(sample.at)
             for listener in self._listeners:
-                listener(sample, refusal)
+                listener(levels, refusal)
             with suppress(TimeoutError):
                 async with asyncio.timeout(_EVERY if len(self._policy.streams) else _IDLE_EVERY):
                     await self._first.wait()

@@ -98,7 +98,7 @@ class AdmissionPolicy:
         return self._full
 
     def _decide(self, now: float) -> None:
-        levels = self._levels(now)
+        levels = self.levels(now)
         reason = max(levels, key=lambda each: levels[each])
         if levels[reason] > 1:
             self._full, self._below_since = Refusal(reason, self._figures(now)), None
@@ -109,7 +109,8 @@ class AdmissionPolicy:
         else:
             self._below_since = None
 
-    def _levels(self, now: float) -> dict[Reason, float]:
+    def levels(self, now: float) -> dict[Reason, float]:
+        """What each resource would be used with one conversation more, over its bound: full above 1."""
         mean, bounds = self._window.mean(), self._bounds
         more = self.streams.pending(now) + self.streams.speakers
         costs = self.costs

@@ -43,6 +43,12 @@ class NodeMetrics:
         self.refusals = CounterOf(
             registry, "refusals", "Requests, sockets and streams that were refused", "reason", RefusalReason
         )
+        self.admission = Gauge(
+            *("admission_level_ratio", "Use with one conversation more, over its bound: full above 1"),
+            ("resource",),
+            namespace=NAMESPACE,
+            registry=registry,
+        )
         self.audit = CounterOf(
             registry,
             "audit_events",

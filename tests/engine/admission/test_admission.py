@@ -99,6 +99,9 @@ async def test_an_operator_sees_why_a_node_takes_nothing_and_the_engine_goes_on(
         answer = await http.get("/readyz")
         assert (answer.status_code, answer.json()["status"]) == (503, "busy")
         assert (await http.get("/healthz")).status_code == 200
+        assert (
+            'symbl_tui_admission_level_ratio{resource="recognizer"} 1.' in (await http.get("/metrics")).text
+        )
 
 
 async def test_an_engine_that_may_not_refuse_takes_every_conversation() -> None:
