@@ -16,6 +16,8 @@ Words = tuple[str, ...]
 
 # Seconds by which words may end before those of the result before: beyond, the connection is another one.
 _BACK: Final = 3.0
+# Seconds by which words come later than those before, where a connection may be another one: beyond, it is.
+_LATER: Final = 1.0
 # Finals of one connection that were placed by their arrival and have no utterance yet.
 _MOST_ESTIMATED: Final = 16
 # Seconds between the starts of a final and its utterance, where the words differ.
@@ -44,7 +46,15 @@ class ConversationTimes:
         """The channels of which the base is not estimated."""
         self._ends: dict[int, float] = {}
         """Where the newest words of a channel end, on its connection."""
+        self._lags: dict[int, float] = {}
+        """How long after they were spoken the newest words of a channel came."""
+        self._doubted: set[int] = set()
+        """The channels whose connection may be another one since."""
         self._estimated: dict[int, list[_Estimated]] = {}
+
+    def doubt(self) -> None:
+        """Expect that any speaker may have a new connection: one has begun, or was not seen to begin."""
+        self._doubted.update(self._bases)
 
     def begin(self, started: datetime) -> None:
         """Note when it began, unless that is known."""
@@ -109,6 +119,7 @@ class ConversationTimes:
             self._bases[channel] = _bounded(self._since_start(spoken) - start)
             self._ends[channel] = start if end is None else end
             self._exact.add(channel)
+            self._note_lag(channel, now)
         return self._bases[channel] if final is None else _bounded(final.place - start)
 
     def place_past(self, channel: int, words: Words, start: float, began: datetime) -> float:
@@ -126,11 +137,25 @@ class ConversationTimes:
     def _move(self, channel: int, end: float, now: datetime) -> None:
         """Estimate the base of a connection that is new, by words that end there and came now."""
         self.begin(now - timedelta(seconds=end))
-        if channel not in self._bases or end < self._ends[channel] - _BACK:
+        if (
+            channel not in self._bases
+            or end < self._ends[channel] - _BACK
+            or self._is_late(channel, end, now)
+        ):
             self._bases[channel] = _bounded(self.elapsed(now) - end)
             self._exact.discard(channel)
             self._estimated.pop(channel, None)
         self._ends[channel] = end
+        self._note_lag(channel, now)
+
+    def _is_late(self, channel: int, end: float, now: datetime) -> bool:
+        """Whether words come so late that their connection is another one, where that may be."""
+        lag = self.elapsed(now) - self._bases[channel] - end
+        return channel in self._doubted and lag > self._lags[channel] + _LATER
+
+    def _note_lag(self, channel: int, now: datetime) -> None:
+        self._lags[channel] = self.elapsed(now) - self._bases[channel] - self._ends[channel]
+        self._doubted.discard(channel)
 
     def _take_final(self, channel: int, words: Words, start: float | None) -> _Estimated | None:
         """The final of an utterance, which was placed by its arrival; None: there is none such."""

@@ -16,10 +16,12 @@ from symbl_tui.session.watch.participants import Participants
 from symbl_tui.session.watch.snapshot_frames import spoken_at
 from symbl_tui.symbl.event_parser import Received, parse_received
 from symbl_tui.symbl.events import (
+    ConversationCreated,
     EntitiesFound,
     FinalResult,
     InsightsFound,
     PartialResult,
+    RecognitionStarted,
     TopicsFound,
     TrackersMatched,
     UtterancesReceived,
@@ -57,6 +59,8 @@ class FramePlacer:
                     self.times.note_final(channel, words_of(text), start)
                 yield PlacedFrame(received, channel, base)
             case _:
+                if isinstance(received.event, ConversationCreated | RecognitionStarted):
+                    self.times.doubt()
                 channel = self._channel_of_reference(received)
                 yield PlacedFrame(received, channel, self.times.base(channel))
 

@@ -85,6 +85,7 @@ class WatchedResults:
     def open_link(self) -> None:
         """Count a new connection: what comes now is not one stream with what came before."""
         self._link += 1
+        self._placer.times.doubt()
 
     def handle(self, received: Received, now: datetime) -> None:
         """Handle a frame that came ``now``."""

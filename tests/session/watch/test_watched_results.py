@@ -13,7 +13,7 @@ from symbl_tui.session.model.view import Update
 from symbl_tui.session.watch.watched_results import RATE, WatchedResults
 from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
 from symbl_tui.symbl.event_parser import Received, parse_received
-from tests.support.scripted_engine import result, utterance
+from tests.support.scripted_engine import platform, result, utterance
 
 BEGAN = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 ANA = Speaker("Ana", "ana@example.org", "p1")
@@ -132,6 +132,20 @@ def test_frames_that_were_held_while_the_past_was_read_are_not_shown_twice() -> 
     held = [heard("One.", 1.0, 2.0, final=True), spoken("a", "One.", 1.0, 1.0), spoken("b", "Two.", 4.0, 4.0)]
     for content in held:
         watched.results.handle_held(frame(content), at(10))
+    watched.results.finish()
+    assert [text for text, _ in watched.shown] == ["One.", "Two."]
+
+
+def test_what_a_speaker_says_just_after_reconnecting_is_shown_once_though_the_link_breaks_then() -> None:
+    watched = Watched()
+    watched.results.handle(frame(heard("One.", 0.5, 2.0, final=True)), at(2.5))
+    watched.results.handle(frame(spoken("a", "One.", 0.5, 0.5)), at(2.5))
+    # Their connection was replaced after two seconds and a half, and counts from there.
+    watched.results.handle(frame(platform("conversation_created", conversationId="1")), at(3))
+    watched.results.handle(frame(heard("Two.", 2.0, 3.0, final=True)), at(6))
+    watched.results.open_link()
+    messages = EngineMessage("a", "One.", ANA, 0.5, 2.0), EngineMessage("b", "Two.", ANA, 4.5, 5.5)
+    watched.results.restore(snapshot(*messages), at(8))
     watched.results.finish()
     assert [text for text, _ in watched.shown] == ["One.", "Two."]
 
