@@ -12,6 +12,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.engine.store.fencing import is_current, is_known
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
 from symbl_tui.engine.store.sql_elements import DatabaseTime, OnConflict
@@ -37,13 +38,6 @@ _BEGIN: Final = (
 _EXISTS: Final = select(conversations.c.id).where(_THIS).with_for_update(read=True, key_share=True)
 _ADD_MEMBER: Final = insert(members).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
 _BEGIN_STREAM: Final = insert(streams).ext(OnConflict("(conversation_id, id) DO NOTHING"))
-_EPOCH: Final = select(conversations.c.epoch).where(_THIS).with_for_update(key_share=True)
-_OVERLAPPING: Final = select(utterances.c.started, utterances.c.ended).where(
-    utterances.c.conversation_id == bindparam("conversation"),
-    utterances.c.stream == bindparam("stream"),
-    utterances.c.started < bindparam("last"),
-    utterances.c.ended > bindparam("first"),
-)
 # Nothing where it is there: whoever gets no answer writes it again.
 _ADD_UTTERANCE: Final = (
     insert(utterances)
@@ -140,7 +134,7 @@ def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtter
     utterance, sentiment = analyzed.utterance, analyzed.findings.sentiment
     started = analyzed.at(utterance.start).timestamp()
     ended = max(started, analyzed.at(utterance.end).timestamp())
-    if analyzed.stream and _is_known(db, conversation_id, analyzed.stream, started, ended):
+    if analyzed.stream and is_known(db, conversation_id, analyzed.stream, started, ended):
         return
     if utterance.speaker.id:
         db.execute(_ADD_MEMBER, _member(conversation_id, utterance.speaker))
@@ -162,18 +156,6 @@ def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtter
     if found := [*_findings(conversation_id, analyzed)]:
         db.execute(_ADD_FINDINGS, found)
     db.execute(_EXTEND, {"conversation": conversation_id, "first": started, "last": ended})
-
-
-def _is_known(db: Connection, conversation_id: str, stream: str, started: float, ended: float) -> bool:
-    """Whether an utterance of a stream was stored by another node: two cover more than half of the shorter.
-
-    A node that was taken for dead may have recognised the same sound.
-    """
-    here = {"conversation": conversation_id, "stream": stream, "first": started, "last": ended}
-    return any(
-        min(ended, until) - max(started, since) > min(ended - started, until - since) / 2
-        for since, until in db.execute(_OVERLAPPING, here)
-    )
 
 
 def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
@@ -200,22 +182,14 @@ def set_topics(
     db: Connection, conversation_id: str, topics: tuple[Topic, ...], epoch: int | None = None
 ) -> None:
     """Replace the topics, where ``epoch`` is that of the conversation; None: whichever it is."""
-    if exists(db, conversation_id) and _is_current(db, conversation_id, epoch):
+    if exists(db, conversation_id) and is_current(db, conversation_id, epoch):
         db.execute(_SET_TOPICS, {"conversation_id": conversation_id, "body": msgspec.json.encode(topics)})
 
 
 def end(db: Connection, conversation_id: str, at: datetime, epoch: int | None = None) -> None:
     """Mark a conversation as ended, at ``at`` or with its last utterance; ``epoch`` as of the topics."""
-    if _is_current(db, conversation_id, epoch):
+    if is_current(db, conversation_id, epoch):
         db.execute(_END, {"conversation": conversation_id, "last": at.timestamp()})
-
-
-def _is_current(db: Connection, conversation_id: str, epoch: int | None) -> bool:
-    """Whether no node has claimed a conversation since ``epoch``."""
-    if epoch is None:
-        return True
-    found = db.execute(_EPOCH, {"conversation": conversation_id}).scalar_one_or_none()
-    return found is None or epoch >= found
 
 
 def mark_not_live(db: Connection, conversation_id: str) -> None:
