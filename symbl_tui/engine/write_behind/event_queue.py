@@ -175,7 +175,7 @@ class EventQueue:
     def _notify(self) -> None:
         self._show(self._writer.level)
         if failure := self._store.availability.away or self._writer.failure:
-            self._readiness.set(Condition.STORE_AWAY, failure.reason)
+            self._readiness.set(Condition.STORE_AWAY, failure.message)  # the log has the reason
         else:
             self._readiness.clear(Condition.STORE_AWAY)
         self._changed.set()

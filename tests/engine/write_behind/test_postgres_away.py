@@ -105,6 +105,8 @@ async def test_a_database_that_is_away_costs_no_utterance(node: _Node, postgres:
         during, received = await _speak(node, "during")
         assert len(received) == len(SAID)
         await until(lambda: node.readiness.has(Condition.STORE_AWAY))
+        # Anybody may ask for it: the driver's words, with the database's address, are for the log.
+        assert node.readiness.reasons == ("the engine's database is away",)
         assert node.readiness.blocking is None  # every other node has the same database
         assert await new_token(node.url)
     finally:
