@@ -137,6 +137,7 @@ def tune_interpreter() -> None:
     """Keep the interpreter from holding up the event loop; called once all modules are loaded."""
     # Imported modules live until the end: collections that traversed them took 0.1 s.
     gc.freeze()
+    gc.enable()
     # So did those in the midst of a large request, at 700 new objects each; cycles are few, and can wait.
     gc.set_threshold(200_000, 10, 100)
     # Threads that validate requests and encode reports hand the interpreter over five times as soon.
