@@ -3,10 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Iterable
+from typing import Final
 
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.errors import EngineError
+
+# The share of a hand-over in which utterances may end; the rest is for what they have left to be stored.
+_FOR_SOCKETS: Final = 0.75
 
 _log = logging.getLogger(__name__)
 
@@ -25,10 +29,11 @@ class RoomMover:
             seconds: How long that may take.
         """
         self._rooms.withdraw(room)
-        await self._close_sockets(room, seconds)
+        await self._close_sockets(room, seconds * _FOR_SOCKETS)
+        rest = seconds * (1 - _FOR_SOCKETS)
         try:
-            async with asyncio.timeout(seconds):
-                await room.release(seconds)
+            async with asyncio.timeout(rest):
+                await room.release(rest)
         except (EngineError, TimeoutError) as error:
             # Its next holder finds what is missing when it is written; it waits on the local disk.
             _log.warning("a conversation is handed over before all of it is stored: %s", error)

@@ -1,0 +1,94 @@
+"""A node that stops sends everyone to other nodes, within its time, and lets go of its conversations."""
+
+import asyncio
+
+import pytest
+
+from symbl_tui.engine.conversations.conversation_claims import Claim
+from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_mover import RoomMover
+from symbl_tui.engine.conversations.room_registry import RoomRegistry
+from symbl_tui.engine.conversations.subscribers import COME_AGAIN, Subscriber
+from symbl_tui.errors import EngineError
+
+KEY, WAITING = RoomKey("", "call"), RoomKey("", "nobody speaks yet")
+
+
+class Claims:
+    def __init__(self) -> None:
+        self.released: list[tuple[str, bool]] = []
+
+    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+        return Claim(new_id, 1)
+
+    async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
+        self.released.append((conversation_id, begun))
+
+    def forget(self, conversation_id: str) -> None: ...
+
+
+class Socket:
+    """An occupant whose utterance ends when the test says."""
+
+    stream_id = ""
+
+    def __init__(self, *, speaking: bool = False) -> None:
+        self.resting = asyncio.Event()
+        if not speaking:
+            self.resting.set()
+        self.asked: list[float] = []
+
+    async def come_again(self, seconds: float) -> None:
+        self.asked.append(seconds)
+        await self.resting.wait()
+
+
+async def codes(subscriber: Subscriber) -> int:
+    async for _ in subscriber:
+        pass
+    return subscriber.close_code
+
+
+async def test_a_drain_sends_speakers_and_subscribers_elsewhere_and_keeps_the_conversation_live() -> None:
+    claims = Claims()
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room, socket, here, waiting = registry.join(KEY), Socket(), Subscriber(), Subscriber()
+    room.streams.occupants.add(socket)
+    registry.subscribe(KEY, here)
+    registry.subscribe(WAITING, waiting)
+    await room.start(None, "")
+    await RoomMover(registry).drain(4.0)
+    assert socket.asked == [3.0]
+    assert claims.released == [(room.conversation_id, True)]
+    assert [await codes(here), await codes(waiting)] == [COME_AGAIN, COME_AGAIN]
+    with pytest.raises(EngineError, match="about to stop; connect again"):
+        registry.join(KEY)
+    registry.leave(room, 600.0)
+    await registry.close()
+    assert len(claims.released) == 1
+
+
+async def test_a_drain_takes_no_longer_than_it_may() -> None:
+    claims = Claims()
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room, socket = registry.join(KEY), Socket(speaking=True)
+    room.streams.occupants.add(socket)
+    async with asyncio.timeout(60):
+        await RoomMover(registry).drain(0.04)
+    assert socket.asked == [0.03]
+    await registry.close()
+
+
+async def test_a_conversation_that_another_node_has_taken_is_not_ended_here() -> None:
+    claims = Claims()
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room, socket = registry.join(KEY), Socket()
+    room.streams.occupants.add(socket)
+    await room.start(None, "")
+    await RoomMover(registry).evict(room)
+    assert socket.asked == [0.0]
+    registry.leave(room, 0.0)
+    await registry.close()
+    assert claims.released == []
+    assert registry.join(KEY) is not room
+    await registry.close()
