@@ -1,10 +1,13 @@
 """What a node may still write of a conversation that another one may have claimed since."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.store.tables import conversations, utterances
+from symbl_tui.engine.store.utterance_rows import Span
 
 _THIS: Final = conversations.c.id == bindparam("conversation")
 _EPOCH: Final = select(conversations.c.epoch).where(_THIS).with_for_update(key_share=True)
@@ -13,6 +16,10 @@ _OVERLAPPING: Final = select(utterances.c.started, utterances.c.ended).where(
     utterances.c.stream == bindparam("stream"),
     utterances.c.started < bindparam("last"),
     utterances.c.ended > bindparam("first"),
+)
+_STORED: Final = select(utterances.c.id).where(
+    utterances.c.conversation_id == bindparam("conversation"),
+    utterances.c.id.in_(bindparam("ids", expanding=True)),
 )
 
 
@@ -24,13 +31,32 @@ def is_current(db: Connection, conversation_id: str, epoch: int | None) -> bool:
     return found is None or epoch >= found
 
 
-def is_known(db: Connection, conversation_id: str, stream: str, started: float, ended: float) -> bool:
-    """Whether an utterance of a stream was stored by another node: two cover more than half of the shorter.
+def not_stored(
+    db: Connection, conversation_id: str, candidates: Sequence[AnalyzedUtterance]
+) -> list[tuple[AnalyzedUtterance, Span]]:
+    """Those utterances that are not stored yet, be it by another node, with their spans.
 
-    A node that was taken for dead may have recognised the same sound.
+    A node that was taken for dead may have recognised the same sound of a stream.
     """
-    here = {"conversation": conversation_id, "stream": stream, "first": started, "last": ended}
-    return any(
-        min(ended, until) - max(started, since) > min(ended - started, until - since) / 2
-        for since, until in db.execute(_OVERLAPPING, here)
-    )
+    ids = [each.utterance.id for each in candidates]
+    stored = set(db.execute(_STORED, {"conversation": conversation_id, "ids": ids}).scalars())
+    new = [(each, Span.of(each)) for each in candidates if each.utterance.id not in stored]
+    heard = {
+        stream: _heard(db, conversation_id, stream, [span for each, span in new if each.stream == stream])
+        for stream in {each.stream for each, _ in new} - {""}
+    }
+    kept = []
+    for analyzed, span in new:
+        known = heard.get(analyzed.stream, [])
+        if analyzed.utterance.id not in stored and not any(map(span.repeats, known)):
+            kept.append((analyzed, span))
+            known.append(span)
+            stored.add(analyzed.utterance.id)
+    return kept
+
+
+def _heard(db: Connection, conversation_id: str, stream: str, spans: Sequence[Span]) -> list[Span]:
+    """The stored spans of a stream at the time of others."""
+    here = {"first": min(span.started for span in spans), "last": max(span.ended for span in spans)}
+    found = db.execute(_OVERLAPPING, {"conversation": conversation_id, "stream": stream, **here})
+    return [Span(started, ended) for started, ended in found]

@@ -13,7 +13,7 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_claims import History
 from symbl_tui.engine.store import reading
 from symbl_tui.engine.store.tables import findings, streams, utterances
-from symbl_tui.engine.store.writing import ENTITY, TRACKER
+from symbl_tui.engine.store.utterance_rows import ENTITY, TRACKER
 
 # Utterances for topics: some 40 minutes of talk, as much as they are ranked from.
 _MOST_UTTERANCES: Final = 400

@@ -25,7 +25,7 @@ from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerM
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.store import tables
 from symbl_tui.engine.store.records import Conversation, Metadata, Position, StoredMessage
-from symbl_tui.engine.store.writing import ENTITY, TRACKER
+from symbl_tui.engine.store.utterance_rows import ENTITY, TRACKER
 
 FindingT = TypeVar("FindingT")
 

@@ -1,25 +1,23 @@
 """Writes of conversations: plain functions over a connection."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
+from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.app import OWN_APP
-from symbl_tui.engine.store.fencing import is_current, is_known
+from symbl_tui.engine.store.fencing import is_current, not_stored
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
 from symbl_tui.engine.store.sql_elements import DatabaseTime, OnConflict
 from symbl_tui.engine.store.tables import conversations, findings, jobs, members, streams, topics, utterances
-
-TRACKER, ENTITY = "tracker", "entity"
-"""Kinds of findings besides those of insights."""
+from symbl_tui.engine.store.utterance_rows import finding_rows, utterance_row
 
 _THIS: Final = conversations.c.id == bindparam("conversation")
 _BEGIN: Final = (
@@ -38,13 +36,7 @@ _BEGIN: Final = (
 _EXISTS: Final = select(conversations.c.id).where(_THIS).with_for_update(read=True, key_share=True)
 _ADD_MEMBER: Final = insert(members).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
 _BEGIN_STREAM: Final = insert(streams).ext(OnConflict("(conversation_id, id) DO NOTHING"))
-# Nothing where it is there: whoever gets no answer writes it again.
-_ADD_UTTERANCE: Final = (
-    insert(utterances)
-    .ext(OnConflict("(conversation_id, id) DO NOTHING"))
-    .inline()
-    .returning(utterances.c.place)
-)
+_ADD_UTTERANCE: Final = insert(utterances).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
 _ADD_FINDINGS: Final = insert(findings).inline()
 _SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
 _UPDATE: Final = update(conversations).where(_THIS)
@@ -121,61 +113,28 @@ def add_members(db: Connection, conversation_id: str, members: Iterable[Speaker]
 
 
 def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[AnalyzedUtterance]) -> None:
-    """Append utterances with their findings; does nothing when the conversation was deleted meanwhile."""
+    """Append utterances with their findings, in few statements, except for those that are there.
+
+    Does nothing when the conversation was deleted meanwhile.
+    """
     # A user may delete a conversation while it is live: its foreign key would make every later write fail.
     if not exists(db, conversation_id):
         return
-    for analyzed in utterances:
-        _add_utterance(db, conversation_id, analyzed)
+    if new := not_stored(db, conversation_id, tuple(utterances)):
+        speakers = {each.utterance.speaker.id: each.utterance.speaker for each, _ in new}
+        if people := [_member(conversation_id, speaker) for id, speaker in speakers.items() if id]:
+            db.execute(_ADD_MEMBER, people)
+        db.execute(_ADD_UTTERANCE, [utterance_row(conversation_id, *each) for each in new])
+        if found := [row for each, _ in new for row in finding_rows(conversation_id, each)]:
+            db.execute(_ADD_FINDINGS, found)
+        extent = {"first": min(span.started for _, span in new), "last": max(span.ended for _, span in new)}
+        db.execute(_EXTEND, {"conversation": conversation_id, **extent})
     db.execute(_TOUCH, {"conversation": conversation_id})
-
-
-def _add_utterance(db: Connection, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
-    utterance, sentiment = analyzed.utterance, analyzed.findings.sentiment
-    started = analyzed.at(utterance.start).timestamp()
-    ended = max(started, analyzed.at(utterance.end).timestamp())
-    if analyzed.stream and is_known(db, conversation_id, analyzed.stream, started, ended):
-        return
-    if utterance.speaker.id:
-        db.execute(_ADD_MEMBER, _member(conversation_id, utterance.speaker))
-    row = {
-        "conversation_id": conversation_id,
-        "id": utterance.id,
-        "member_id": utterance.speaker.id,
-        "text": utterance.text,
-        "began": analyzed.began.timestamp(),
-        "started": started,
-        "ended": ended,
-        "sentiment": sentiment and sentiment.score,
-        "words": msgspec.json.encode(analyzed.words),
-        "threshold": analyzed.threshold,
-        "stream": analyzed.stream,
-    }
-    if db.execute(_ADD_UTTERANCE, row).first() is None:
-        return
-    if found := [*_findings(conversation_id, analyzed)]:
-        db.execute(_ADD_FINDINGS, found)
-    db.execute(_EXTEND, {"conversation": conversation_id, "first": started, "last": ended})
 
 
 def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
     row = {"conversation_id": conversation_id, "id": member.id}
     return {**row, "name": member.name, "user_id": member.user_id}
-
-
-def _findings(conversation_id: str, analyzed: AnalyzedUtterance) -> Iterator[dict[str, Any]]:
-    owner = {"conversation_id": conversation_id, "utterance_id": analyzed.utterance.id}
-    for kind, confidence, finding in _kinds(analyzed):
-        yield {**owner, "kind": kind, "confidence": confidence, "body": msgspec.json.encode(finding)}
-
-
-def _kinds(
-    analyzed: AnalyzedUtterance,
-) -> Iterator[tuple[str, float | None, Insight | TrackerMatch | Entity]]:
-    findings = analyzed.findings
-    yield from ((insight.kind, insight.confidence, insight) for insight in findings.insights)
-    yield from ((TRACKER, None, match) for match in findings.matches)
-    yield from ((ENTITY, None, entity) for entity in findings.entities)
 
 
 def set_topics(

@@ -21,7 +21,7 @@ from symbl_tui.system.paths import make_private
 # Bytes after which a new file is begun: what was dropped leaves the disk a file at a time.
 _FILE_BYTES: Final = 4 << 20
 # Bytes that are read at a time; a longer line is read whole.
-_READ_BYTES: Final = 128 << 10
+_READ_BYTES: Final = 256 << 10
 
 _LOCK: Final = "lock"
 _SUFFIX: Final = ".jsonl"
