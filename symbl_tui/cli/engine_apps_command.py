@@ -5,7 +5,6 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -13,6 +12,14 @@ from typing import Final, TypeVar
 from sqlalchemy import Connection
 
 from symbl_tui.cli.command import Command
+from symbl_tui.cli.engine_apps_options import (
+    GRACE_HOURS,
+    AddAppOptions,
+    AppOptions,
+    ListAppsOptions,
+    RotateAppOptions,
+    SetAppOptions,
+)
 from symbl_tui.cli.engine_command import add_config_argument
 from symbl_tui.cli.list_options import add_json_argument
 from symbl_tui.domain.text import clean
@@ -25,41 +32,10 @@ from symbl_tui.engine.store.node_exchange import database_time
 from symbl_tui.errors import UsageError
 from symbl_tui.system.secret_files import with_secret_files
 
-_GRACE_HOURS: Final = 24.0
 _MAX_NAME: Final = 100
 _MOST: Final = 1_000_000
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListAppsOptions:
-    """How to print the apps."""
-
-    config: Path | None = None
-    """The engine's settings file; None: engine.toml in the configuration directory, if there is one."""
-    json: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeAppOptions:
-    """Which app, and what is to become of it."""
-
-    config: Path | None = None
-    app: str
-    """A name for a new app; else the name or id of one."""
-    name: str | None = None
-    streams: int | None = None
-    minutes_a_day: float | None = None
-    keep_days: float | None = None
-    grace: float = _GRACE_HOURS
-    """Hours that the old secret stays valid."""
-
-    @property
-    def limits(self) -> dict[str, float]:
-        """The limits that were given."""
-        values = {key: getattr(self, key) for key in AppLimits.__struct_fields__}
-        return {key: value for key, value in values.items() if value is not None}
 
 
 def list_apps(options: ListAppsOptions) -> int:
@@ -81,7 +57,7 @@ def list_apps(options: ListAppsOptions) -> int:
     return 0
 
 
-def add(options: ChangeAppOptions) -> int:
+def add(options: AddAppOptions) -> int:
     """Add an app."""
     limits = AppLimits(**options.limits)  # type: ignore[arg-type] # checked by the parser
     app, secret = _with_store(options.config, app_changes.add, _checked_name(options.app), limits)
@@ -89,7 +65,7 @@ def add(options: ChangeAppOptions) -> int:
     return 0
 
 
-def change(options: ChangeAppOptions) -> int:
+def change(options: SetAppOptions) -> int:
     """Change the name or limits of an app."""
     if options.name is None and not options.limits:
         raise UsageError("nothing is to be changed", "see symbl-tui engine apps set --help")
@@ -99,7 +75,7 @@ def change(options: ChangeAppOptions) -> int:
     return 0
 
 
-def rotate(options: ChangeAppOptions) -> int:
+def rotate(options: RotateAppOptions) -> int:
     """Give an app another secret."""
     app, secret = _with_store(options.config, app_changes.rotate, options.app, options.grace * 3600)
     until = "is void now" if options.grace <= 0 else f"is valid for {options.grace:g} h more"
@@ -107,7 +83,7 @@ def rotate(options: ChangeAppOptions) -> int:
     return 0
 
 
-def revoke(options: ChangeAppOptions) -> int:
+def revoke(options: AppOptions) -> int:
     """Revoke an app."""
     app = _with_store(options.config, app_changes.revoke, options.app)
     print(f"{clean(app.name)} is revoked; engines that run end its tokens and sockets within seconds")
@@ -233,18 +209,18 @@ def _add_rotate_arguments(parser: argparse.ArgumentParser) -> None:
         "--grace",
         type=_number,
         metavar="HOURS",
-        help=f"how long the old secret and its tokens stay valid (default: {_GRACE_HOURS:g}; 0: not at all)",
+        help=f"how long the old secret and its tokens stay valid (default: {GRACE_HOURS:g}; 0: not at all)",
     )
 
 
 LIST = Command(ListAppsOptions, _add_list_arguments, list_apps)
 ADD = Command(
-    ChangeAppOptions,
+    AddAppOptions,
     _add_add_arguments,
     add,
     "Add an app. Its id and secret are printed on stdout, this once: the engine stores a hash. Engines that "
     "run know it within seconds.",
 )
-SET = Command(ChangeAppOptions, _add_set_arguments, change)
-ROTATE = Command(ChangeAppOptions, _add_rotate_arguments, rotate)
-REVOKE = Command(ChangeAppOptions, _add_app_argument, revoke)
+SET = Command(SetAppOptions, _add_set_arguments, change)
+ROTATE = Command(RotateAppOptions, _add_rotate_arguments, rotate)
+REVOKE = Command(AppOptions, _add_app_argument, revoke)
