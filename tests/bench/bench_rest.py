@@ -1,12 +1,13 @@
 """The store and REST: the cost of storing an utterance, and of reading a conversation of 10,000.
 
-Run as ``python -m tests.bench.bench_rest``. The engine and its client share a process, so that the lag of the
-engine's event loop can be seen from within.
+Run as ``python -m tests.bench.bench_rest [--postgresql]``. The engine and its client share a process, so that
+the lag of the engine's event loop can be seen from within.
 """
 
 import asyncio
 import gc
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ from symbl_tui.engine.store import Store, writing
 from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.conftest import ColdFactory
 from tests.engine.streaming_client import APP, new_token
+from tests.support.postgres import PASSWORD, postgres_server
 
 UTTERANCES = 10_000
 RUNS = 3
@@ -105,9 +107,8 @@ async def ask(http: httpx.AsyncClient, method: str, path: str, json: object = No
     )
 
 
-async def bench(directory: Path) -> None:
-    path = directory / "engine.db"
-    async with Store(StoreSettings(path=str(path))) as store:
+async def bench(settings: StoreSettings) -> None:
+    async with Store(settings, PASSWORD) as store:
         await keep(store)
         async with engine(store) as url:
             headers = {"x-api-key": await new_token(url)}
@@ -117,13 +118,22 @@ async def bench(directory: Path) -> None:
                 for query in ("/action-items", "/entities", "/analytics", "/summary"):
                     await ask(http, "GET", query)
                 await ask(http, "POST", "/transcript", {"contentType": "text/markdown"})
-    print(f"on disk: {path.stat().st_size / UTTERANCES:.0f} bytes an utterance")
 
 
 def main() -> None:
     """Print the figures."""
-    with tempfile.TemporaryDirectory() as directory:
-        asyncio.run(bench(Path(directory)))
+    if "--postgresql" in sys.argv:
+        with postgres_server() as server:
+            name = server.create_store()
+            asyncio.run(bench(server.settings(name)))
+            with server.admin(name) as admin:
+                (size,) = admin.execute("SELECT pg_database_size(current_database())").fetchone() or (0,)
+    else:
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "engine.db"
+            asyncio.run(bench(StoreSettings(path=str(path))))
+            size = path.stat().st_size
+    print(f"on disk: {size / UTTERANCES:.0f} bytes an utterance")
 
 
 if __name__ == "__main__":
