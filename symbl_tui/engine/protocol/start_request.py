@@ -140,7 +140,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         redaction=_parse_redaction(get_object(config, "redaction")),
         timezone_offset=int(get_number(config, "timezoneOffset", 0, -1440, 1440)),
         recorded_at=_parse_time(get_text(config, "recordedAt")),
-        stream_id=get_text(config, "streamId")[:_MAX_STREAM_ID],
+        stream_id=_parse_stream_id(config),
         stream_position=get_number(config, "streamPosition", 0.0, 0.0, _MAX_POSITION),
         no_connection_timeout=int(get_number(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,
@@ -169,6 +169,14 @@ def _format_rates(rates: Sequence[int]) -> str:
         return f"at least {rates[0]}"
     *most, last = map(str, rates)
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def _parse_stream_id(config: Json) -> str:
+    stream_id = get_text(config, "streamId")
+    if len(stream_id) > _MAX_STREAM_ID:
+        # Not cut: two streams with one id would be one, and what overlaps would be dropped.
+        raise ProtocolError(f"streamId may have {_MAX_STREAM_ID} characters")
+    return stream_id
 
 
 def _parse_time(iso: str) -> datetime | None:

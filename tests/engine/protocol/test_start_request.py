@@ -159,3 +159,18 @@ def test_recorded_sound_may_declare_its_time() -> None:
     for odd in ("yesterday", "0001-01-01T00:00:00+23:59"):
         with pytest.raises(ProtocolError, match="ISO 8601"):
             parse_start({"config": {"recordedAt": odd}})
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"streamId": "x" * 65}, {"streamId": 5}, {"streamPosition": -1}, {"streamPosition": 1e9}]
+    + [{"streamPosition": odd} for odd in ("soon", float("nan"), float("inf"))],
+)
+def test_a_stream_is_named_and_placed_within_bounds(config: dict[str, object]) -> None:
+    with pytest.raises(ProtocolError, match="stream"):
+        parse_start({"config": config})
+
+
+def test_a_stream_that_goes_on_has_its_id_and_position() -> None:
+    start = parse_start({"config": {"streamId": "left", "streamPosition": 12.5}})
+    assert (start.stream_id, start.stream_position) == ("left", 12.5)
