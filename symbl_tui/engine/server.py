@@ -18,6 +18,7 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.conversations.claim_keeper import ClaimKeeper
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.engine_sampler import EngineSampler
+from symbl_tui.engine.insights.findings import warm_up
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.limits.proxied_client import ProxiedClients, Proxies
@@ -231,12 +232,16 @@ async def _drain(readiness: Readiness, keeper: ClaimKeeper, seconds: float) -> N
 
 @asynccontextmanager
 async def _warming(recognizers: RecognizerFactory, readiness: Readiness) -> AsyncIterator[None]:
-    """Load the recogniser in the background: clients may connect meanwhile, the first waits for it."""
+    """Load recogniser and rules in the background: clients may connect meanwhile, the first waits for it."""
     readiness.set(Condition.STARTING, "the recogniser is being loaded")
-    warming = asyncio.create_task(recognizers.warm(), name="load the recogniser")
+    warming = asyncio.create_task(_warm(recognizers), name="load the recogniser")
     # Also where that failed: the next stream reports it.
     warming.add_done_callback(lambda _: readiness.clear(Condition.STARTING))
     try:
         yield
     finally:
         await cancel_and_wait(warming)
+
+
+async def _warm(recognizers: RecognizerFactory) -> None:
+    await asyncio.gather(recognizers.warm(), asyncio.to_thread(warm_up))
