@@ -23,6 +23,12 @@ class TokenKeyCheck(AbstractAsyncContextManager[None]):
         await self._store.run(
             node_exchange.check_token_key, self._key.fingerprints if self._key.shared else ()
         )
+        if self._store.is_shared and not self._key.shared:
+            print(
+                "tokens of this engine are void at every other one of its store, and after a restart: set"
+                " node.token_key_file or SYMBL_TUI_TOKEN_KEY (symbl-tui engine token-key makes a key)",
+                file=sys.stderr,
+            )
         if not self._accounts.has_own_app and not await self._store.find(apps.list_apps):
             print("there is no app yet: symbl-tui engine apps add NAME", file=sys.stderr)
 

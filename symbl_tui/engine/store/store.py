@@ -193,6 +193,11 @@ class Store:
             after = page[-1].position
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other engines may use it, too."""
+        return bool(self._settings.url)
+
+    @property
     def is_durable(self) -> bool:
         """Whether it is more than this process's memory."""
         return bool(self._settings.url) or self._settings.path != MEMORY
