@@ -7,13 +7,10 @@ from symbl_tui.engine.apps.app_sync import SYNC_SECONDS, AppSync, SharedState
 from symbl_tui.engine.apps.audit_entry import UNKNOWN_APP, AuditEntry, AuditEvent
 from symbl_tui.engine.apps.audit_log import AuditLog
 from symbl_tui.engine.apps.usage import AppUsage, Seconds
-from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.logs.log_context import current
-from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
-from symbl_tui.engine.node.instance import NodeInstance
-from symbl_tui.engine.node.node_clock import NodeClock
-from symbl_tui.engine.store import Store, audit, node_exchange
+from symbl_tui.engine.node_parts import NodeParts
+from symbl_tui.engine.store import audit, node_exchange
 
 
 class AppServices:
@@ -21,11 +18,7 @@ class AppServices:
 
     def __init__(
         self,
-        accounts: Accounts,
-        store: Store,
-        clock: NodeClock,
-        instance: NodeInstance,
-        metrics: NodeMetrics,
+        node: NodeParts,
         *,
         seconds: float = SYNC_SECONDS,
         on_deleted: Callable[[Collection[str]], object] = lambda ids: None,
@@ -33,21 +26,17 @@ class AppServices:
         """Prepare.
 
         Args:
-            accounts: Whose directory is kept up to date.
-            store: Open while this is entered.
-            clock: Is set by the store's.
-            instance: This process.
-            metrics: Where refusals are counted; each is noted in the audit.
+            node: Its apps are kept up to date, its clock is set by the store's, its refusals are noted.
             seconds: From one exchange with the store to the next.
             on_deleted: Is given the ids of conversations that were deleted lately, on any node.
         """
-        self.usage = AppUsage(accounts.directory, clock.time)
-        self.audit = AuditLog(self._write, instance.name, clock.time)
-        self._store = store
-        self._node_id = instance.id
-        self._sync = AppSync(
-            *(self._exchange, accounts.directory, self.usage, clock.adjust, seconds, on_deleted)
-        )
+        directory, clock, metrics = node.accounts.directory, node.clock, node.metrics.node
+        self.usage = AppUsage(directory, clock.time)
+        self.audit = AuditLog(self._write, node.instance.name, clock.time)
+        self.audit.count = metrics.audit.count
+        self._store = node.store
+        self._node_id = node.instance.id
+        self._sync = AppSync(*(self._exchange, directory, self.usage, clock.adjust, seconds, on_deleted))
         self._stack = AsyncExitStack()
         metrics.refusals.on_count(self._note_refusal)
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -26,6 +26,7 @@ from symbl_tui.engine.metrics.metrics_token import load_token
 from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Readiness
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings, EngineSettings
@@ -71,49 +72,70 @@ def serve(
         UsageError: The address cannot be listened on.
         ConfigError: The store cannot be opened, or the assistant's settings are incomplete.
     """
-    instance = new_instance(settings.node.name)
-    password = store_password(environment, settings.store.password_file)
-    store = Store(settings.store, password, instance.id)
-    token_key = token_key_from(environment, settings.node.token_key_file)
-    metrics_token = load_token(settings.metrics, environment)
-    assistant = _create_assistant(settings.assistant, environment)
-    recognizers = choose(settings.recognizer, environment)
-    settings = _fit_to_fd_limit(settings)
+    process = _Process(environment, settings)
+    settings = process.settings
     with listen(host, port) as listener:
         if not (tls or is_loopback(listener.getsockname()[0])):
             print("others can read along: there is no TLS (--tls-cert, --tls-key)", file=sys.stderr)
         # After everything that can fail: credentials are printed only when they will be accepted.
-        clock = NodeClock()
-        # Where several engines share a store, an app that only this one knows is of no use.
-        alone = not settings.store.url
-        own = credentials_from(environment, show=settings.log.format == "text", generate=alone)
-        accounts = Accounts(*own, clock.time, key=token_key)
-        if alone and settings.log.format == "text":
-            AUDIT.setLevel(logging.WARNING)  # for one user at a terminal the table is enough
-        readiness = Readiness()
-        tracer, tracing = choose_tracer(environment, instance.id)
-        metrics = EngineMetrics(tracer)
-        queue = _queue(settings, store, readiness, metrics) if settings.store.url else None
-        live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
-        app = create_app(
-            *(accounts, recognizers, settings, store, assistant),
-            workers=Workers(live, bulk),
-            sip_password=environment.get(SIP_PASSWORD, ""),
-            readiness=readiness,
-            admit=admission and settings.admission.enabled,
-            metrics=metrics,
-            metrics_token=metrics_token,
-            conversations=queue,
-            instance=instance,
-            clock=clock,
-        )
+        parts = process.parts(admit=admission and settings.admission.enabled)
+        server = EngineServer(create_app(parts), settings, tls)
         tune_interpreter()
-        server = EngineServer(app, settings, tls)
-        resources: list[AbstractAsyncContextManager[object]] = [
-            *(store, TokenKeyCheck(store, token_key, accounts), queue or nullcontext(), live, bulk),
-            *(assistant or nullcontext(), tracing),
-        ]
-        asyncio.run(_serve(listener, server, resources, until_stdin_closes))
+        asyncio.run(_serve(listener, server, process.resources, until_stdin_closes))
+
+
+class _Process:
+    """What the process of a node reads of its environment, and opens before the node and closes after it."""
+
+    def __init__(self, environment: Mapping[str, str], settings: EngineSettings) -> None:
+        """Read everything that can be wrong; nothing is opened yet."""
+        self._environment = environment
+        self._instance = new_instance(settings.node.name)
+        password = store_password(environment, settings.store.password_file)
+        self._store = Store(settings.store, password, self._instance.id)
+        self._token_key = token_key_from(environment, settings.node.token_key_file)
+        self._metrics_token = load_token(settings.metrics, environment)
+        self._assistant = _create_assistant(settings.assistant, environment)
+        self._recognizers = choose(settings.recognizer, environment)
+        self.settings = _fit_to_fd_limit(settings)
+        self.resources: list[AbstractAsyncContextManager[object]] = []
+        """In the order in which they are opened."""
+
+    def parts(self, *, admit: bool) -> NodeParts:
+        """The parts of its node; prints the credentials of an engine that made its own."""
+        clock, readiness, store = NodeClock(), Readiness(), self._store
+        accounts = self._accounts(clock)
+        tracer, tracing = choose_tracer(self._environment, self._instance.id)
+        metrics = EngineMetrics(tracer)
+        queue = _queue(self.settings, store, readiness, metrics) if self.settings.store.url else None
+        live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
+        self.resources = [store, TokenKeyCheck(store, self._token_key, accounts)]
+        self.resources += [each for each in (queue, live, bulk, self._assistant, tracing) if each is not None]
+        return NodeParts(
+            accounts=accounts,
+            recognizers=self._recognizers,
+            store=store,
+            queue=queue,
+            settings=self.settings,
+            workers=Workers(live, bulk),
+            assistant=self._assistant,
+            instance=self._instance,
+            clock=clock,
+            readiness=readiness,
+            metrics=metrics,
+            metrics_token=self._metrics_token,
+            sip_password=self._environment.get(SIP_PASSWORD, ""),
+            admit=admit,
+        )
+
+    def _accounts(self, clock: NodeClock) -> Accounts:
+        # Where several engines share a store, an app that only this one knows is of no use.
+        alone = not self.settings.store.url
+        at_terminal = self.settings.log.format == "text"
+        own = credentials_from(self._environment, show=at_terminal, generate=alone)
+        if alone and at_terminal:
+            AUDIT.setLevel(logging.WARNING)  # for one user at a terminal the table is enough
+        return Accounts(*own, clock.time, key=self._token_key)
 
 
 def _queue(

@@ -22,8 +22,9 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.insights.findings import analyze
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import DEFAULTS, StoreSettings
+from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, writing
 from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.conftest import ColdFactory
@@ -70,7 +71,8 @@ async def keep(store: Store) -> None:
 
 @asynccontextmanager
 async def engine(store: Store) -> AsyncIterator[str]:
-    server = EngineServer(create_app(Accounts(*APP), ColdFactory(), DEFAULTS, store))
+    parts = NodeParts(accounts=Accounts(*APP), recognizers=ColdFactory(), store=store)
+    server = EngineServer(create_app(parts))
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(server.serve([listener]))
         gc.collect()

@@ -13,10 +13,11 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.engine.serve import tune_interpreter
 from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import DEFAULTS, StoreSettings
+from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
@@ -77,8 +78,9 @@ class EchoFactory:
 async def serve(folder: Path) -> None:
     live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
     async with Store(StoreSettings(path=str(folder / "engine.db"))) as store, live, bulk:
-        app = create_app(Accounts(*APP), EchoFactory(), DEFAULTS, store, workers=Workers(live, bulk))
-        server = EngineServer(app)
+        accounts, workers = Accounts(*APP), Workers(live, bulk)
+        parts = NodeParts(accounts=accounts, recognizers=EchoFactory(), store=store, workers=workers)
+        server = EngineServer(create_app(parts))
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, server.stop)
         with listen("127.0.0.1", 0) as listener:
             tune_interpreter()

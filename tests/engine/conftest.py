@@ -12,6 +12,7 @@ import soundfile
 from websockets.asyncio.client import connect
 
 from symbl_tui.demo import meeting_path
+from symbl_tui.engine.assistant.summarizer import Summarizer
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.http_server import EngineServer
@@ -19,9 +20,9 @@ from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Readiness
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from symbl_tui.engine.store import Store
@@ -48,16 +49,25 @@ async def running(
     conversations: ConversationStore | None = None,
 ) -> AsyncIterator[str]:
     """An engine in this process; gives its URL."""
-    app = create_app(
-        *(accounts or Accounts(*APP), recognizers, settings, store, assistant, timing, workers),
-        readiness=readiness,
-        admit=admit,
-        metrics=metrics,
-        metrics_token=metrics_token,
-        conversations=conversations,
-    )
-    server = EngineServer(app, settings)
-    with listen("127.0.0.1", 0) as listener:
+    async with AsyncExitStack() as stack:
+        if store is None:
+            store = await stack.enter_async_context(Store.in_memory())
+        parts = NodeParts(
+            accounts=accounts or Accounts(*APP),
+            recognizers=recognizers,
+            store=store,
+            queue=conversations,
+            settings=settings,
+            timing=timing,
+            workers=workers,
+            assistant=assistant,
+            readiness=readiness or Readiness(),
+            metrics=metrics or EngineMetrics(),
+            metrics_token=metrics_token or MetricsToken(),
+            admit=admit,
+        )
+        server = EngineServer(create_app(parts), settings)
+        listener = stack.enter_context(listen("127.0.0.1", 0))
         serving = asyncio.create_task(server.serve([listener]))
         try:
             yield url_of(listener)

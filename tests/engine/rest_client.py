@@ -7,8 +7,8 @@ from typing import Any
 
 import httpx
 
+from symbl_tui.engine.assistant.summarizer import Summarizer
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
-from symbl_tui.engine.rest import Summarizer
 from symbl_tui.engine.settings import DEFAULTS, EngineSettings
 from tests.engine.conftest import running
 from tests.engine.streaming_client import new_token

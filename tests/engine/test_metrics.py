@@ -11,9 +11,11 @@ import pytest
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.metrics.metrics_token import METRICS_TOKEN, MetricsToken, load_token
 from symbl_tui.engine.node.readiness import Condition, Readiness
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import EngineSettings, Limits, MetricsSettings, RecognizerSettings
+from symbl_tui.engine.store import Store
 from symbl_tui.errors import ConfigError
 from tests.engine.conftest import ColdFactory, running
 from tests.engine.fakes import ScriptedFactory, final, partial
@@ -257,7 +259,8 @@ async def test_no_label_comes_from_a_client() -> None:
     values = {value for _, _, value in new}
     assert not [value for value in values for mark in marks if mark.lower() in value.lower()]
     # Patterns of routes, classes of statuses, methods that exist: nothing else is new.
-    routes = {*create_app(Accounts(*APP), ScriptedFactory()).openapi()["paths"], "/metrics", "/openapi.json"}
+    parts = NodeParts(accounts=Accounts(*APP), recognizers=ScriptedFactory(), store=Store.in_memory())
+    routes = {*create_app(parts).openapi()["paths"], "/metrics", "/openapi.json"}
     allowed = routes | {"", "other", "2xx", "4xx", "5xx", "GET", "POST"}
     named = {value for name, label, value in new if label != "le"}
     assert named <= allowed

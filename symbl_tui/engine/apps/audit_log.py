@@ -43,10 +43,6 @@ AUDIT: Final = logging.getLogger("symbl_tui.engine.audit")
 _log = logging.getLogger(__name__)
 
 
-async def write_nothing(entries: Sequence[AuditEntry]) -> None:
-    """Store entries nowhere."""
-
-
 class _Window:
     """Events like one that was written, since then."""
 

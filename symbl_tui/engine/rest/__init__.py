@@ -4,7 +4,7 @@ Requests are validated by pydantic models (``requests``), responses are typed di
 derives the OpenAPI description from both, and the tests check every response against it.
 """
 
-from symbl_tui.engine.rest.context import RestContext, Summarizer
+from symbl_tui.engine.rest.context import RestContext
 from symbl_tui.engine.rest.rest_api import add_rest
 
-__all__ = ["RestContext", "Summarizer", "add_rest"]
+__all__ = ["RestContext", "add_rest"]

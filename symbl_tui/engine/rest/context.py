@@ -2,33 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Annotated, Final, ParamSpec, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Final, ParamSpec, TypeVar
 
 import msgspec
 from fastapi import Depends, HTTPException, Path, Request
 from starlette.responses import Response, StreamingResponse
 
-from symbl_tui.domain.insight import Insight
-from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.apps.app import App
-from symbl_tui.engine.apps.audit_log import AuditLog, write_nothing
-from symbl_tui.engine.apps.directory import AppDirectory
-from symbl_tui.engine.apps.usage import AppUsage
-from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.logs.context_threads import run_in
 from symbl_tui.engine.logs.log_context import bind
-from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
-from symbl_tui.engine.metrics.metrics_token import MetricsToken
-from symbl_tui.engine.node.node_clock import Now, utc_now
-from symbl_tui.engine.node.readiness import Readiness
-from symbl_tui.engine.recognizers.interface import RecognizerFactory
-from symbl_tui.engine.settings import EngineSettings
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.store import Conversation, Store, reading
 from symbl_tui.engine.telephony.telephony import Telephony
-from symbl_tui.engine.workers.computation import IN_THREAD, Computation
+from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 
 UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not exist."
@@ -44,47 +33,27 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Summarizer(Protocol):
-    """A language model that summarises conversations and reviews their action items."""
-
-    async def summary(self, text: str) -> str | None:
-        """A summary of a transcript, or None."""
-        ...
-
-    async def action_items(
-        self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
-    ) -> tuple[Insight, ...] | None:
-        """The action items of a conversation after a review, or None where it failed."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class RestContext:
     """The parts of the engine that routes use."""
 
-    accounts: Accounts
-    recognizers: RecognizerFactory
-    settings: EngineSettings
-    store: Store
+    node: NodeParts
+    apps: AppServices
     jobs: JobQueue
     wrong_credentials: PeerRateLimiter
     """Limits the guessing of credentials."""
-    assistant: Summarizer | None = None
-    computation: Computation = IN_THREAD
-    """For jobs and reports."""
-    telephony: Telephony | None = None
+    telephony: Telephony | None
     """None: it is not enabled."""
-    readiness: Readiness = field(default_factory=Readiness)
-    """Whether this node takes new conversations."""
-    usage: AppUsage = field(default_factory=lambda: AppUsage(AppDirectory()))
-    """What apps use of their limits."""
-    audit: AuditLog = field(default_factory=lambda: AuditLog(write_nothing))
-    """Where tokens and refusals are noted."""
-    now: Now = utc_now
-    """The time of day that nodes have in common."""
-    metrics: EngineMetrics = field(default_factory=EngineMetrics)
-    metrics_token: MetricsToken = field(default_factory=MetricsToken)
-    """Opens the metrics from elsewhere."""
+
+    @property
+    def store(self) -> Store:
+        """The store of all conversations."""
+        return self.node.store
+
+    @property
+    def computation(self) -> Computation:
+        """For jobs and reports."""
+        return self.node.workers.bulk
 
 
 async def _context(request: Request) -> RestContext:

@@ -86,7 +86,8 @@ async def put_metadata(context: Context, conversation: StoredConversation, body:
 @router.delete("/{conversationId}", response_model=responses.Confirmation)
 async def delete_conversation(context: Context, app: CurrentApp, conversation_id: ConversationId) -> Response:
     """Delete a conversation with all its content."""
-    deleted = await context.store.run(delete_conversation_of, app.id, conversation_id, context.audit.node)
+    node = context.node.instance.name
+    deleted = await context.store.run(delete_conversation_of, app.id, conversation_id, node)
     if not deleted:
         raise HTTPException(404, UNKNOWN_CONVERSATION)
     context.jobs.discard((conversation_id,))

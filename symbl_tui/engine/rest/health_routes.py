@@ -29,7 +29,7 @@ _NOT_READY: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("/healthz", response_model=responses.Health)
 async def health(context: Context) -> Response:
     """Get recogniser and load; lags and intervals are null where they are not measured."""
-    recognizers = context.recognizers
+    recognizers = context.node.recognizers
     info, load = structs.asdict(recognizers.info), asdict(recognizers.load)
     return respond({"status": "ok", "recognizer": info, "load": load})
 
@@ -41,7 +41,7 @@ async def ready(context: Context, busy: Annotated[Literal["404", "503"], Query()
     With `busy=404` a node that is only busy answers 404, for HAProxy's `http-check disable-on-404`: it gets
     no new conversations, while those that it has stay with it.
     """
-    readiness = context.readiness
+    readiness = context.node.readiness
     status = 503 if readiness.blocking else 200
     if readiness.blocking is Condition.BUSY:
         status = int(busy)
@@ -52,9 +52,10 @@ async def ready(context: Context, busy: Annotated[Literal["404", "503"], Query()
 async def metrics(context: Context, request: Request) -> Response:
     """Get the metrics, for a program on this machine or one with the token."""
     authorization = request.headers.get("authorization", "")
-    if not context.metrics_token.matches(authorization) and (authorization or not is_own_request(request)):
+    allowed = context.node.metrics_token.matches(authorization)
+    if not allowed and (authorization or not is_own_request(request)):
         return _refuse_metrics(context, request)
-    found = await context.metrics.scrape(request.headers.get("accept", ""))
+    found = await context.node.metrics.scrape(request.headers.get("accept", ""))
     # Not as media_type, to which Starlette would add a character set.
     return Response(found.body, headers={"content-type": found.content_type})
 

@@ -95,9 +95,9 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
     """Get the action items with the words of their evidence, reviewed by the assistant if there is one."""
     insights = await context.store.read(reading.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
     messages = await context.store.read(reading.messages, conversation.id)
-    if context.assistant:
+    if context.node.assistant:
         utterances = [message.utterance for message in messages]
-        reviewed = await context.assistant.action_items(
+        reviewed = await context.node.assistant.action_items(
             utterances, insights, conversation.members, conversation.started.date()
         )
         # A model that fails leaves what the rules found: the route answers in either case.

@@ -60,7 +60,7 @@ async def _queue_text(
     context.jobs.check_room(JobKind.TEXT)
     texts = await context.computation.run(_posted_texts, body.messages)
     context.jobs.check_room(JobKind.TEXT)  # others may have come before
-    started = texts.started or context.now()
+    started = texts.started or context.node.clock.now()
     conversation_id = await _begin(context, app, existing, body.name, started, body.confidence_threshold)
     trackers = await with_account_trackers(
         context.store, app.id, [tracker.value() for tracker in body.trackers], body.enable_all_trackers
@@ -73,24 +73,24 @@ async def _queue_text(
 async def _queue_sound(
     context: RestContext, app: App, request: Request, options: SoundOptions, existing: Conversation | None
 ) -> Response:
-    context.usage.check(app.id)
+    context.apps.usage.check(app.id)
     # Before the upload is received: a client should not send a gigabyte to be refused.
     context.jobs.check_room(JobKind.SOUND)
     file = await receive(request)
     try:
-        started = context.now()
+        started = context.node.clock.now()
         conversation_id = await _begin(context, app, existing, options.name, started, options.threshold)
         trackers = await with_account_trackers(context.store, app.id, options.trackers, options.all_trackers)
         writer = await BatchWriter.open(context.store, conversation_id, trackers, context.computation)
         work = partial(
             process_audio,
-            *(writer, file, started, context.recognizers),
+            *(writer, file, started, context.node.recognizers),
             speakers=_channel_speakers(writer, options),
             separate_channels=options.separate_channels,
             vocabulary=options.vocabulary,
-            max_seconds=context.settings.limits.conversation_hours * 3600,
+            max_seconds=context.node.settings.limits.conversation_hours * 3600,
             diarization=options.diarization,
-            meter=SoundMeter(context.usage, app.id),
+            meter=SoundMeter(context.apps.usage, app.id),
         )
         job_id = await context.jobs.add(JobKind.SOUND, conversation_id, work, file.close)
     # Until the queue has the file, nothing else would close it.
@@ -169,7 +169,7 @@ async def busy(request: Request, error: Exception) -> Response:
     """The response to a request for which the queue is full, or whose app is at a limit."""
     context: RestContext = request.app.state.rest_context
     full = isinstance(error, QueueFull)
-    context.metrics.node.refusals.count(RefusalReason.JOBS if full else RefusalReason.APP_LIMIT)
+    context.node.metrics.node.refusals.count(RefusalReason.JOBS if full else RefusalReason.APP_LIMIT)
     return refusal(429, str(error), {"Retry-After": "10"})
 
 

@@ -12,12 +12,12 @@ from symbl_tui.domain.insight_kind import insight_keys
 from symbl_tui.domain.salient_sentences import salient_sentences
 from symbl_tui.domain.talk_analytics import Share, SpeakerTalk, TalkAnalytics, Turn, analyze_talk, share_of
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.assistant.summarizer import Summarizer
 from symbl_tui.engine.insights.overlaps import overlaps
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import (
     Context,
     StoredConversation,
-    Summarizer,
     respond_from_thread,
 )
 from symbl_tui.engine.rest.requests import TranscriptFormat
@@ -44,7 +44,7 @@ async def get_analytics(context: Context, conversation: StoredConversation) -> R
 async def get_summary(context: Context, conversation: StoredConversation, refresh: bool = False) -> Response:
     """Get a summary. It is written anew for each request, so ``refresh`` changes nothing."""
     messages = await context.store.read(reading.messages, conversation.id)
-    parts = await _summary_by_assistant(context.assistant, messages) if context.assistant else []
+    parts = await _summary_by_assistant(context.node.assistant, messages) if context.node.assistant else []
     parts = parts or await _extractive_summary(context.computation, messages)
     return await respond_from_thread(lambda: {"summary": parts})
 

@@ -7,7 +7,6 @@ from fastapi.security import APIKeyHeader, APIKeyQuery, HTTPBearer
 
 from symbl_tui.engine.apps.usage import AppLimitReached
 from symbl_tui.engine.jobs.queue import QueueFull
-from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.rest import (
     conversation_routes,
     health_routes,
@@ -32,7 +31,7 @@ _SECURITY: Final = [
 ]
 
 
-def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, timing: Timing) -> None:
+def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections) -> None:
     """Add the REST API to an application; ``pending`` holds the connections without a token."""
     app.state.rest_context = context
     app.state.computation = context.computation
@@ -54,8 +53,8 @@ def add_rest(app: FastAPI, context: RestContext, pending: PendingConnections, ti
         app.add_exception_handler(error, job_routes.busy)
     app.add_middleware(
         AccessMiddleware,
-        accounts=context.accounts,
-        limits=context.settings.limits,
+        accounts=context.node.accounts,
+        limits=context.node.settings.limits,
         pending=pending,
-        timing=timing,
+        timing=context.node.timing,
     )

@@ -45,7 +45,7 @@ async def connect_endpoint(
         response.status_code = 200
         return await _stop(telephony, RoomKey(app.id, body.connection_id or ""))
     try:
-        order = _order(body, telephony.settings, context.recognizers.info.language)
+        order = _order(body, telephony.settings, context.node.recognizers.info.language)
     except CallNotAllowed as error:
         raise HTTPException(403, str(error)) from error
     except UsageError as error:

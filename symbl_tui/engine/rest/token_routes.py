@@ -53,12 +53,12 @@ async def generate_token(context: Context, request: Request) -> Response:
     if (delay := context.wrong_credentials.delay(peer)) and not _of_own_user(request):
         return too_many(delay)
     try:
-        with context.metrics.tracer.span("token"):
-            token = context.accounts.issue_token(*credentials)
+        with context.node.metrics.tracer.span("token"):
+            token = context.node.accounts.issue_token(*credentials)
     except AuthenticationError as error:
         context.wrong_credentials.count(peer)
         raise HTTPException(401, str(error)) from error
-    context.audit.record(AuditEvent.TOKEN_ISSUED, token.app_id, peer)
+    context.apps.audit.record(AuditEvent.TOKEN_ISSUED, token.app_id, peer)
     return respond({"accessToken": token.token, "expiresIn": token.expires_in})
 
 

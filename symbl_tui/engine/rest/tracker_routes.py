@@ -83,7 +83,7 @@ async def change_tracker(
 @router.delete("/tracker/{trackerId}", response_model=responses.DeletedTracker)
 async def delete_tracker(context: Context, app: CurrentApp, tracker_id: TrackerId) -> Response:
     """Delete a tracker."""
-    if not await context.store.run(delete_saved_tracker, app.id, tracker_id, context.audit.node):
+    if not await context.store.run(delete_saved_tracker, app.id, tracker_id, context.node.instance.name):
         raise HTTPException(404, _UNKNOWN_TRACKER)
     return respond({"id": tracker_id, "type": "tracker", "deleted": True})
 

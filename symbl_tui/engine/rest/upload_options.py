@@ -60,7 +60,7 @@ def sound_options(
     webhook_url: Annotated[Json, Query(alias="webhookUrl")] = "",
 ) -> SoundOptions:
     """Validate the query of an upload, as a FastAPI dependency; unsupported parameters are ignored."""
-    refuse_unsupported(language_code, webhook_url, context.recognizers.info.language)
+    refuse_unsupported(language_code, webhook_url, context.node.recognizers.info.language)
     if diarization and not available():
         raise HTTPException(400, f"enableSpeakerDiarization: {library_missing()}")
     vocabulary = _parse_json("customVocabulary", _as_json_list(custom_vocabulary), _VOCABULARY)

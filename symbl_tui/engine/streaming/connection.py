@@ -44,7 +44,7 @@ class Connection:
         self._room = room
         self._meter = meter
         self._resources = resources
-        self._send_rate = SendRate(resources.limits.frames_per_second, resources.timing)
+        self._send_rate = SendRate(resources.node.settings.limits.frames_per_second, resources.node.timing)
         self._session: RecognitionSession | None = None
         self._refused = False
         """Whether the newest start request was refused."""
@@ -84,7 +84,7 @@ class Connection:
 
     async def come_again(self, seconds: float) -> None:
         """Close the socket with 1012 when its utterance is over, or after ``seconds``."""
-        asking = asyncio.create_task(self._departure.request(seconds, self._resources.timing.store))
+        asking = asyncio.create_task(self._departure.request(seconds, self._resources.node.timing.store))
         self._socket.wake()
         if not await asking:
             # It waits for a recogniser that takes no more sound, or gives no last result.
@@ -133,10 +133,10 @@ class Connection:
         # Before the message is looked at: slow reading holds the client back through TCP, without parsing.
         await self._send_rate.throttle(audio=text is None)
         if self._send_rate.exceeded:
-            self._resources.metrics.node.refusals.count(RefusalReason.FLOOD)
+            self._resources.node.metrics.node.refusals.count(RefusalReason.FLOOD)
             return await self._fail(self._send_rate.message, POLICY_VIOLATION)
-        if len(data) > self._resources.limits.message_bytes:
-            return await self._fail_too_big(f"{self._resources.limits.message_bytes} bytes")
+        if len(data) > self._resources.node.settings.limits.message_bytes:
+            return await self._fail_too_big(f"{self._resources.node.settings.limits.message_bytes} bytes")
         try:
             if text is not None:
                 await self._handle_text(text)
@@ -148,7 +148,7 @@ class Connection:
         return None
 
     async def _end_expired(self) -> None:
-        hours = self._resources.limits.conversation_hours
+        hours = self._resources.node.settings.limits.conversation_hours
         await self._end_with(f"a conversation may last {hours:g} h; begin another", POLICY_VIOLATION)
 
     async def _end_with(self, message: str, code: int) -> None:
@@ -183,7 +183,7 @@ class Connection:
         try:
             if self._session:
                 raise ProtocolError("this connection was started already", "stop it first, or open another")
-            start = await parser.run(parse_start, request, self._resources.recognizers.info.language)
+            start = await parser.run(parse_start, request, self._resources.node.recognizers.info.language)
         except ProtocolError as error:
             self._refused = self._session is None
             for frame in frames.request_error(str(error)):
@@ -201,7 +201,7 @@ class Connection:
         bind(conversation=self._room.conversation_id)
         # A recogniser may fail while the client is silent: the wait for its next message must end then.
         self._session.on_end(self._socket.wake)
-        for frame in frames.started(self._room.conversation_id, self._resources.recognizers.info):
+        for frame in frames.started(self._room.conversation_id, self._resources.node.recognizers.info):
             text = frames.encode(frame)
             await self._room.subscribers.publish(frame, text)
             await self._socket.send_text(text)
@@ -237,7 +237,7 @@ class Connection:
 
     async def _complete(self, code: int) -> None:
         # A client asks REST once it knows that its conversation is complete.
-        await self._room.flush(self._resources.timing.written)
+        await self._room.flush(self._resources.node.timing.written)
         # In this order: Symbl's JavaScript SDK waits for the first frame, and closes at the second.
         await self._socket.send(frames.conversation_completed(self._room.conversation_id))
         await self._socket.send(frames.event("recognition_stopped"))
@@ -249,7 +249,7 @@ class Connection:
             await session.close()
 
     async def _fail_too_big(self, bound: str) -> None:
-        self._resources.metrics.node.refusals.count(RefusalReason.SIZE)
+        self._resources.node.metrics.node.refusals.count(RefusalReason.SIZE)
         await self._fail(f"a message may have {bound}", _TOO_BIG)
 
     async def _fail(self, message: str, code: int) -> None:

@@ -11,10 +11,8 @@ from starlette.websockets import WebSocket
 
 from symbl_tui.engine.apps.app import App
 from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, StreamMeter
-from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
-from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
@@ -54,30 +52,28 @@ class StreamingRoutes:
 
     def __init__(
         self,
-        accounts: Accounts,
         resources: StreamingResources,
         pending: PendingConnections,
-        store: ConversationStore | None = None,
-        claims: ConversationClaims | None = None,
+        claims: ConversationClaims,
     ) -> None:
         """Create the routes; nothing is opened yet.
 
         Args:
-            accounts: Verifies tokens.
             resources: Passed to every connection.
             pending: The connections that have not shown a token.
-            store: Receives the conversations, if there is one.
             claims: Where other nodes may hold a conversation.
         """
-        self._accounts = accounts
         self._resources = resources
+        self._node = node = resources.node
+        self._accounts = node.accounts
         self._pending = pending
         self.rooms = RoomRegistry(
-            *(resources.limits, store, resources.timing, resources.computation, claims), now=resources.now
+            *(node.settings.limits, node.conversations, node.timing, node.workers.live, claims),
+            now=node.clock.now,
         )
         """The live conversations, those of telephone calls too."""
         self._connections: dict[Connection, RoomKey] = {}
-        accounts.directory.on_revoked(self._end_app)
+        node.accounts.directory.on_revoked(self._end_app)
 
     @property
     def routes(self) -> list[WebSocketRoute]:
@@ -121,7 +117,7 @@ class StreamingRoutes:
             await connection.close()
         if not self.rooms.connections:
             # With no client left there is time to load what the next one would wait for.
-            await self._resources.recognizers.warm()
+            await self._node.recognizers.warm()
         return None
 
     async def _busy(self, key: RoomKey) -> str:
@@ -147,11 +143,11 @@ class StreamingRoutes:
             return RefusalReason.DRAINING
         if not self.rooms.refusal(key):
             return RefusalReason.BUSY
-        taken = self.rooms.connections >= self._resources.limits.connections
+        taken = self.rooms.connections >= self._node.settings.limits.connections
         return RefusalReason.CONNECTIONS if taken else RefusalReason.STORE
 
     def _count(self, reason: RefusalReason) -> None:
-        self._resources.metrics.node.refusals.count(reason)
+        self._node.metrics.node.refusals.count(reason)
 
     def _end_app(self, app: App) -> None:
         """End the sockets of an app that was revoked."""
@@ -172,7 +168,7 @@ class StreamingRoutes:
             await self._serve_subscriber(socket, _NO_ROOM, SubscriberFilter.FRAMES)
 
     async def _serve_subscriber(self, socket: WebSocket, key: RoomKey, filter: SubscriberFilter) -> None:
-        limits, timing = self._resources.limits, self._resources.timing
+        limits, timing = self._node.settings.limits, self._node.timing
         subscriber = Subscriber(filter, timing.pending_frames)
         try:
             self.rooms.subscribe(key, subscriber)

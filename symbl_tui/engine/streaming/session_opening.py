@@ -34,16 +34,16 @@ async def open_session(
         EngineError: There is no recogniser.
     """
     # Before the recogniser, which is not needed where another node has the conversation.
-    refusals = resources.metrics.node.refusals
+    refusals = resources.node.metrics.node.refusals
     with refusals.counting(RefusalReason.MOVED):
         await room.claim(resumes=bool(start.stream_id and start.stream_position))
     if start.all_trackers:
-        start = replace(start, trackers=start.trackers + await resources.account_trackers(room.key.app_id))
+        start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
     phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
     voice = room.voices.get(start.speaker, "")
     # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
     with refusals.counting(RefusalReason.RECOGNIZER):
-        recognizer = await resources.recognizers.create(voice, (*start.vocabulary, *phrases))
+        recognizer = await resources.node.recognizers.create(voice, (*start.vocabulary, *phrases))
     try:
         await room.start(start.speaker, start.title)
         beginning = await room.begin_stream(start, occupant)
@@ -51,8 +51,8 @@ async def open_session(
         await recognizer.close()
         raise
     return RecognitionSession(
-        *(start, room, recognizer, send, resources.timing, resources.flush_timeout, beginning),
+        *(start, room, recognizer, send, resources.node.timing, resources.node.flush_timeout, beginning),
         count_sound=meter.add,
         lags=resources.admission.lags,
-        metrics=resources.metrics.streams,
+        metrics=resources.node.metrics.streams,
     )

@@ -127,13 +127,13 @@ class TelephoneCall:
             self._dialing = asyncio.create_task(self._send_dtmf(), name="send digits")
         resources, start = self._resources, self._order.at_rate(rate)
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-        recognizer = await resources.recognizers.create("", (*start.vocabulary, *phrases))
+        recognizer = await resources.node.recognizers.create("", (*start.vocabulary, *phrases))
         self._session = RecognitionSession(
-            *(start, self.room, recognizer, _discard, resources.timing, resources.flush_timeout),
+            *(start, self.room, recognizer, _discard, resources.node.timing, resources.node.flush_timeout),
             count_sound=self._meter.add,
-            metrics=resources.metrics.streams,
+            metrics=resources.node.metrics.streams,
         )
-        for frame in frames.started(self.room.conversation_id, resources.recognizers.info):
+        for frame in frames.started(self.room.conversation_id, resources.node.recognizers.info):
             await self.room.subscribers.publish(frame, frames.encode(frame))
 
     async def _send_dtmf(self) -> None:

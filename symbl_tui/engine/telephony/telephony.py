@@ -10,7 +10,6 @@ from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipSettings
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
-from symbl_tui.engine.settings import TelephonySettings
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.telephone_call import TelephoneCall
@@ -21,17 +20,13 @@ class Telephony:
     """All calls of one engine; its phone starts with the first.
 
     Args:
-        settings: Those of ``engine.toml``; enabled.
-        password: Of the account; empty: none.
         rooms: Where calls join as streaming clients do.
         resources: Of every recognition.
     """
 
-    def __init__(
-        self, settings: TelephonySettings, password: str, rooms: RoomRegistry, resources: StreamingResources
-    ) -> None:
-        self.settings = settings
-        self._password = password
+    def __init__(self, rooms: RoomRegistry, resources: StreamingResources) -> None:
+        self.settings = resources.node.settings.telephony
+        self._password = resources.node.sip_password
         self._rooms = rooms
         self._resources = resources
         self._stack = AsyncExitStack()

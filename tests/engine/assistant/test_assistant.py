@@ -12,16 +12,12 @@ import pytest
 
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.assistant.assistant import Assistant, create_assistant
-from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.recognizers.pocketsphinx.recognizer import PocketSphinxFactory
-from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import DEFAULTS, AssistantSettings
+from symbl_tui.engine.settings import AssistantSettings
 from symbl_tui.errors import ConfigError
-from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.assistant.fake_language_model import answering, completion, ok
+from tests.engine.conftest import running
 from tests.engine.rest_client import Rest, rest_client
-from tests.engine.streaming_client import APP
 
 SAID = (Utterance("u1", "I will send the report.", Speaker("Alice")),)
 
@@ -106,15 +102,8 @@ def test_an_invalid_address_is_reported_at_once() -> None:
 
 @asynccontextmanager
 async def engine_with(assistant: Assistant) -> AsyncIterator[Rest]:
-    server = EngineServer(create_app(Accounts(*APP), PocketSphinxFactory(), assistant=assistant), DEFAULTS)
-    with listen("127.0.0.1", 0) as listener:
-        serving = asyncio.create_task(server.serve([listener]))
-        try:
-            async with rest_client(url_of(listener)) as rest:
-                yield rest
-        finally:
-            server.stop()
-            await serving
+    async with running(PocketSphinxFactory(), assistant=assistant) as url, rest_client(url) as rest:
+        yield rest
 
 
 async def test_the_engine_asks_it_for_the_summary_and_for_the_action_items() -> None:

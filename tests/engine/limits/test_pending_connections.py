@@ -17,8 +17,10 @@ from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.limits.fd_limit import fit_to_fd_limit
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import EngineSettings, Limits
+from symbl_tui.engine.store import Store
 from symbl_tui.system.limits.pending_connections import ClientConnection, PendingConnections
 from symbl_tui.system.listening_socket import listen, url_of
 from symbl_tui.system.server_certificate import Tls
@@ -111,9 +113,14 @@ async def test_connections_that_never_finish_a_tls_handshake_are_bounded_too(tmp
     certificate.cert_chain_pems[0].write_to_path(tmp_path / "cert.pem")
     trust = ssl.create_default_context()
     authority.configure_trust(trust)
-    app = create_app(Accounts(*APP), ScriptedFactory(), FEW)
+    store = Store.in_memory()
+    app = create_app(
+        NodeParts(accounts=Accounts(*APP), recognizers=ScriptedFactory(), store=store, settings=FEW)
+    )
     server = EngineServer(app, FEW, Tls(tmp_path / "cert.pem", tmp_path / "key.pem"))
-    with listen("127.0.0.1", 0) as listener:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(store)
+        listener = stack.enter_context(listen("127.0.0.1", 0))
         serving = asyncio.create_task(server.serve([listener]))
         url = url_of(listener, tls=True)
         async with held(url) as connections:

@@ -12,6 +12,7 @@ from symbl_tui.domain.insight import Topic, Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.insights.findings import analyze, reported
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import EngineSettings, Limits
 from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, saved_trackers, writing
@@ -141,7 +142,7 @@ async def compare(
 
 def routes() -> set[str]:
     """Paths of all that can be read of a store."""
-    app = create_app(Accounts(*APP), ColdFactory())
+    app = create_app(NodeParts(accounts=Accounts(*APP), recognizers=ColdFactory(), store=Store.in_memory()))
     found = {
         route.path for route in app.routes if isinstance(route, APIRoute) and "GET" in (route.methods or ())
     }

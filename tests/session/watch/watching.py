@@ -13,6 +13,7 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult, Load, Result
 from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS
@@ -111,7 +112,7 @@ class Engine:
 
     async def start(self) -> None:
         store = await self._stack.enter_async_context(Store.in_memory())
-        app = create_app(Accounts(*APP), self.readers, DEFAULTS, store)
+        app = create_app(NodeParts(accounts=Accounts(*APP), recognizers=self.readers, store=store))
         self._server = EngineServer(app, DEFAULTS)
         self._listener = self._stack.enter_context(listen("127.0.0.1", self._port))
         self.url = url_of(self._listener)
