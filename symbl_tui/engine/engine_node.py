@@ -1,6 +1,7 @@
 """One node at work: its services are put together here, opened in order, drained, and closed."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Self
@@ -17,6 +18,7 @@ from symbl_tui.engine.node.readiness import Condition
 from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
 from symbl_tui.engine.rest import RestContext
+from symbl_tui.engine.store.schema_check import SchemaMoved
 from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
@@ -25,6 +27,8 @@ from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.system.limits.pending_connections import PendingConnections
 from symbl_tui.system.tasks import cancel_and_wait
+
+_log = logging.getLogger(__name__)
 
 
 class EngineNode:
@@ -57,7 +61,8 @@ class EngineNode:
         guesses = PeerRateLimiter(settings.limits.requests_per_minute)
         self.rest = RestContext(parts, self._apps, self._jobs, guesses, self._telephony)
         parts.metrics.sample_with(EngineSampler(parts, rooms, self._jobs).sample)
-        parts.store.metrics = parts.metrics.store
+        parts.store.metrics, parts.store.on_schema_moved = parts.metrics.store, self._leave_store
+        self._leaving: asyncio.Task[None] | None = None
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -79,12 +84,21 @@ class EngineNode:
 
     async def __aexit__(self, *_: object) -> None:
         """Close everything in reverse order."""
+        await cancel_and_wait(self._leaving)
         await self._stack.aclose()
 
     async def drain(self) -> None:
         """Send all clients to other nodes, within the time that the settings give."""
         self.parts.readiness.set(Condition.DRAINING, "the node is about to stop")
         await self._keeper.drain(self.parts.settings.node.drain_seconds)
+
+    def _leave_store(self, error: SchemaMoved) -> None:
+        """Send all clients to nodes that can use the store; what is final waits in the queue for those."""
+        if self._leaving is None:
+            _log.error("%s: %s; its clients go to other nodes", error.message, error.reason)
+            self.parts.readiness.set(Condition.STORE_UNUSABLE, f"{error.reason}; update symbl-tui")
+            seconds = self.parts.settings.node.drain_seconds
+            self._leaving = asyncio.create_task(self._keeper.drain(seconds), name="leave the store")
 
 
 def _admission(parts: NodeParts) -> Admission:

@@ -13,7 +13,7 @@ from symbl_tui.engine.store import database
 from symbl_tui.engine.store.availability import Availability
 from symbl_tui.engine.store.database import ReadTooLong, Work
 from symbl_tui.engine.store.failures import StoreAway, postgres_failure
-from symbl_tui.engine.store.schema_check import check_postgres_schema
+from symbl_tui.engine.store.schema_check import check_postgres_schema, check_still_compatible
 from symbl_tui.errors import ConfigError
 
 REMEDY: Final = "pip install 'symbl-tui[postgresql]'"
@@ -74,7 +74,8 @@ class PostgresDatabase:
 
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` as one transaction, after the calls of this method before it."""
-        return await self._ask(self._writer, partial(_transaction, self._writing, work, *args, **kwargs))
+        call = partial(_transaction, self._writing, _if_compatible, work, *args, **kwargs)
+        return await self._ask(self._writer, call)
 
     async def find(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run ``work`` that reads little."""
@@ -143,6 +144,12 @@ def _transaction(engine: Engine, work: Work[P, T], /, *args: P.args, **kwargs: P
 
 def _ping(db: Connection) -> None:
     db.execute(text("SELECT 1"))
+
+
+def _if_compatible(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run ``work`` that writes, unless the schema has become one for newer programs."""
+    check_still_compatible(db)
+    return work(db, *args, **kwargs)
 
 
 def _within_budget(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,15 +3,25 @@
 from typing import Final
 
 from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import ProgrammingError
 
+from symbl_tui.engine.store.failures import StoreUnavailable
 from symbl_tui.engine.store.tables import COMPATIBLE_FROM, REVISIONS, SCHEMA, store_info
 from symbl_tui.errors import ConfigError
 
 _MIGRATE: Final = "run symbl-tui engine migrate"
+_COMPATIBLE_FROM: Final = select(store_info.c.value).where(store_info.c.key == COMPATIBLE_FROM)
 
 
 class SchemaUnusable(ConfigError):
     """The schema of the database is missing, older than this program needs, or newer than it knows."""
+
+
+class SchemaMoved(StoreUnavailable):
+    """The schema was migrated under a running node to one that its program must not write to."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("this node cannot use the engine's database any more", reason)
 
 
 def revision_of(db: Connection) -> int:
@@ -36,5 +46,14 @@ def check_postgres_schema(db: Connection) -> None:
 
 def compatible_from(db: Connection) -> int:
     """The oldest revision whose programs may use the schema."""
-    value = db.execute(select(store_info.c.value).where(store_info.c.key == COMPATIBLE_FROM)).scalar_one()
-    return int(value)
+    return int(db.execute(_COMPATIBLE_FROM).scalar_one())
+
+
+def check_still_compatible(db: Connection) -> None:
+    """Raise :class:`SchemaMoved` where this program must not write to the schema: one look-up of a row."""
+    try:
+        oldest = db.execute(_COMPATIBLE_FROM).scalar_one_or_none()
+    except ProgrammingError as error:
+        raise SchemaMoved("the database has no tables of symbl-tui any more") from error
+    if oldest is None or int(oldest) > SCHEMA:
+        raise SchemaMoved(f"the database has a schema for {oldest} and newer, and this node has {SCHEMA}")

@@ -21,6 +21,7 @@ from symbl_tui.engine.store.postgres_database import PostgresDatabase
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
 from symbl_tui.engine.store.pruning import prune
 from symbl_tui.engine.store.records import SavedTracker, StoredMessage
+from symbl_tui.engine.store.schema_check import SchemaMoved
 from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
@@ -63,6 +64,8 @@ class Store:
         self._pruning: asyncio.Task[None] | None = None
         self.metrics = StoreMetrics()
         """What is measured of it; an engine puts its own here."""
+        self.on_schema_moved: Callable[[SchemaMoved], object] = lambda _: None
+        """Called with each write that the database's new schema does not allow."""
 
     @classmethod
     def in_memory(cls) -> "Store":
@@ -113,7 +116,11 @@ class Store:
     async def run(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function over the connection as one transaction, after the calls before it."""
         with self.metrics.measure(StoreOperation.WRITE):
-            return await self._opened.run(work, *args, **kwargs)
+            try:
+                return await self._opened.run(work, *args, **kwargs)
+            except SchemaMoved as error:
+                self.on_schema_moved(error)
+                raise
 
     async def find(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function that reads little, and waits for no function that reads much."""

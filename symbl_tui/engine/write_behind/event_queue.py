@@ -15,6 +15,7 @@ from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.schema_check import SchemaMoved
 from symbl_tui.engine.write_behind import stored_entries
 from symbl_tui.engine.write_behind.adoption import Adoption
 from symbl_tui.engine.write_behind.dead_letters import DeadLetters
@@ -174,7 +175,8 @@ class EventQueue:
 
     def _notify(self) -> None:
         self._show(self._writer.level)
-        if failure := self._store.availability.away or self._writer.failure:
+        failure = self._store.availability.away or self._writer.failure
+        if failure and not isinstance(failure, SchemaMoved):  # which is a condition of its own
             self._readiness.set(Condition.STORE_AWAY, failure.message)  # the log has the reason
         else:
             self._readiness.clear(Condition.STORE_AWAY)

@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import httpx
 import pytest
 from msgspec import structs
 from prometheus_client import CollectorRegistry
+from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.utterance import Speaker, Utterance
@@ -20,6 +21,7 @@ from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.store import Store
+from symbl_tui.engine.store.tables import COMPATIBLE_FROM, SCHEMA
 from symbl_tui.engine.write_behind.event_queue import EventQueue
 from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from tests.engine.conftest import running
@@ -114,6 +116,44 @@ async def test_a_database_that_is_away_costs_no_utterance(node: _Node, postgres:
     await node.until_written()
     assert await _stored(node, during) == received
     assert await _stored(node, before) == received_before
+
+
+async def test_a_schema_that_becomes_too_new_sends_clients_elsewhere_and_costs_no_utterance(
+    node: _Node, postgres: Postgres, store_database: str
+) -> None:
+    def migrate(compatible_from: int) -> None:
+        with postgres.admin(store_database) as db:
+            db.execute(
+                "UPDATE store_info SET value = %s WHERE key = %s", (str(compatible_from), COMPATIBLE_FROM)
+            )
+
+    token = node.http.headers["x-api-key"]
+    async with open_client_with(node.url, "/v1/streaming/during", token) as client:
+        frames = await client.start(speaker={"name": "Ann", "userId": "ann@example.com"})
+        conversation: str = frames[1]["message"]["data"]["conversationId"]
+        await client.socket.send(b"\1\0")
+        received = await client.receive_until(lambda frame: frame["type"] == "message_response")
+        await asyncio.to_thread(migrate, SCHEMA + 1)
+        await client.socket.send(b"\1\0")
+        with suppress(ConnectionClosedError):
+            while True:
+                received.append(await client.receive())
+        assert client.socket.close_code == 1012
+    assert node.readiness.blocking is Condition.STORE_UNUSABLE
+    assert f"for {SCHEMA + 1} and newer, and this node has {SCHEMA}; update symbl-tui" in str(
+        node.readiness.reasons
+    )
+    assert 'condition="store unusable"} 1.0' in (await node.http.get("/metrics")).text
+    with pytest.raises(InvalidStatus) as refusal:
+        async with open_client_with(node.url, "/v1/streaming/after", token):
+            pass
+    assert refusal.value.response.status_code == 503
+    assert node.queue.level.entries
+    await asyncio.to_thread(migrate, SCHEMA)
+    await until(lambda: not node.queue.level.entries)
+    messages = [message["id"] for each in received for message in each.get("messages", ())]
+    assert len(messages) == len(SAID)
+    assert await _stored(node, conversation) == messages
 
 
 async def test_readers_are_told_at_once_that_the_database_is_away(node: _Node, postgres: Postgres) -> None:
