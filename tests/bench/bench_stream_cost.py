@@ -30,7 +30,7 @@ from symbl_tui.symbl.auth import Authenticator
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.process_tree import read_tree
 from tests.engine.streaming_client import APP
-from tests.support.cluster import free_network
+from tests.support.free_port import free_network
 from tests.support.node_process import Node, Toml
 from tests.support.postgres import PASSWORD, Postgres, postgres_server
 

@@ -13,7 +13,7 @@ import trustme
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.cluster.scripted_nodes import ScriptedNode, scripted_nodes
-from tests.support.cluster import free_network
+from tests.support.free_port import free_network
 from tests.support.haproxy import HAProxy
 from tests.support.nginx import Nginx
 from tests.support.waiting import HANG_SECONDS

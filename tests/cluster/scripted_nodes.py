@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
@@ -99,8 +99,9 @@ class ScriptedNode:
 async def scripted_nodes(network: str, count: int = 3) -> AsyncIterator[list[ScriptedNode]]:
     """Running nodes, ``node1`` and so on; they die at the end."""
     nodes = [ScriptedNode(f"node{number}", f"{network}.{number}") for number in range(1, count + 1)]
-    async with AsyncExitStack() as stack:
-        for node in nodes:
-            await node.start()
-            stack.push_async_callback(node.die)
+    for node in nodes:
+        await node.start()
+    try:
         yield nodes
+    finally:
+        await asyncio.gather(*(node.die() for node in nodes))

@@ -33,7 +33,9 @@ topics = Event()
 
 def tell(event: str, value: object) -> None:
     """Print one line."""
-    print(json.dumps({"event": event, "value": value}), flush=True)
+    # As one write: callbacks come on other threads.
+    sys.stdout.write(f"{json.dumps({'event': event, 'value': value})}\n")
+    sys.stdout.flush()
     if event == "topic_response":
         topics.set()
 

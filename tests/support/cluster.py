@@ -3,14 +3,12 @@
 Each node and the proxy have an address of loopback of their own, so that a node comes back where it was.
 """
 
-import socket
 import ssl
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from secrets import randbelow
 from typing import Final
 
 import trustme
@@ -18,8 +16,9 @@ import trustme
 from symbl_tui.engine.auth.token_key import TOKEN_KEY, new_token_key
 from symbl_tui.engine.store.postgres_url import PASSWORD as STORE_PASSWORD
 from tests.engine.streaming_client import APP
+from tests.support.free_port import free_network
 from tests.support.haproxy import HAProxy
-from tests.support.node_process import NODE_PORT, Node, Toml
+from tests.support.node_process import Node, Toml
 from tests.support.postgres import PASSWORD, Postgres
 
 NODES: Final = 3
@@ -132,12 +131,3 @@ def running_cluster(
 
 def _merged(tables: Toml, changes: Toml) -> Toml:
     return {name: {**tables.get(name, {}), **changes.get(name, {})} for name in {**tables, **changes}}
-
-
-def free_network() -> str:
-    """Three bytes of addresses of loopback that no other test uses."""
-    while True:
-        network = f"127.{1 + randbelow(254)}.{randbelow(256)}"
-        with socket.socket() as probe:
-            if probe.connect_ex((f"{network}.1", NODE_PORT)):
-                return network

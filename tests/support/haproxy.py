@@ -12,6 +12,8 @@ from typing import Final
 
 import trustme
 
+from tests.support.free_port import free_port
+from tests.support.guarded_process import GuardedProcess
 from tests.support.paths import DEPLOY
 from tests.support.waiting import HANG_SECONDS, wait_until
 
@@ -37,8 +39,9 @@ class HAProxy:
             authority: Issues its certificate.
         """
         folder.mkdir()
-        self.url = f"https://{host}:8443"
-        self.admin_url = f"http://{host}:8404"
+        public, admin = f"{host}:{free_port()}", f"{host}:{free_port()}"
+        self.url = f"https://{public}"
+        self.admin_url = f"http://{admin}"
         """Where ``/metrics`` and ``/stats`` are."""
         self._folder = folder
         self.certificate = folder / "certificate.pem"
@@ -46,14 +49,14 @@ class HAProxy:
         issued = authority.issue_cert(host, "localhost")
         issued.private_key_and_cert_chain_pem.write_to_path(self.certificate)
         self._addresses = {
-            "LISTEN": f"{host}:8443",
+            "LISTEN": public,
             "CERTIFICATE": str(self.certificate),
-            "ADMIN": f"{host}:8404",
-            "PEERS": f"{host}:10000",
+            "ADMIN": admin,
+            "PEERS": f"{host}:{free_port()}",
             "SOCKET": str(folder / "admin.sock"),
             **{f"NODE{number}": address for number, address in enumerate(nodes, 1)},
         }
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: GuardedProcess | None = None
 
     @property
     def log(self) -> str:
@@ -73,13 +76,11 @@ class HAProxy:
     def start(self) -> None:
         """Start it; return once it accepts connections."""
         with (self._folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = GuardedProcess(
                 ["haproxy", "-W", "-f", CONFIGURATION],
                 env={**os.environ, **self._addresses},
-                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
             )
         wait_until(self._listens, state=lambda: self.log)
 

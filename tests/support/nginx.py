@@ -7,6 +7,8 @@ from typing import Final
 
 import trustme
 
+from tests.support.free_port import free_port
+from tests.support.guarded_process import GuardedProcess
 from tests.support.paths import DEPLOY
 from tests.support.waiting import HANG_SECONDS, wait_until
 
@@ -19,13 +21,14 @@ class Nginx:
     def __init__(self, folder: Path, host: str, nodes: Sequence[str], authority: trustme.CA) -> None:
         """Describe a proxy; nothing is started. ``nodes``: host and port of each engine."""
         folder.mkdir()
-        self.url = f"https://{host}:8444"
+        public = f"{host}:{free_port()}"
+        self.url = f"https://{public}"
         self._folder = folder
         certificate = folder / "certificate.pem"
         authority.issue_cert(host, "localhost").private_key_and_cert_chain_pem.write_to_path(certificate)
         text = _CONFIGURATION.read_text()
         own = {
-            "listen 443 ": f"listen {host}:8444 ",
+            "listen 443 ": f"listen {public} ",
             "/etc/nginx/symbl-tui.pem": str(certificate),
             **{f"10.0.0.1{number}:8080": address for number, address in enumerate(nodes, 1)},
         }
@@ -33,7 +36,7 @@ class Nginx:
             assert written in text, written
             text = text.replace(written, meant)
         (folder / "nginx.conf").write_text(text)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: GuardedProcess | None = None
 
     @property
     def log(self) -> str:
@@ -48,12 +51,10 @@ class Nginx:
     def start(self) -> None:
         """Start it; return once it accepts connections."""
         with (self._folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = GuardedProcess(
                 [*self._command, "-g", f"daemon off; pid {self._folder / 'pid'};"],
-                stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                start_new_session=True,
             )
         # Written once it listens.
         wait_until((self._folder / "pid").exists, state=lambda: self.log)

@@ -13,12 +13,14 @@ import tomli_w
 from symbl_tui.engine.ready_line import parse_ready_line
 from symbl_tui.system.secret_files import CREDENTIALS_DIRECTORY
 from tests.support.command import COMMAND
+from tests.support.free_port import free_port
+from tests.support.guarded_process import GuardedProcess
 from tests.support.waiting import HANG_SECONDS, wait_until
 
 Toml = dict[str, dict[str, Any]]
 
-NODE_PORT: Final = 8080
-"""The port of every node; each has an address of its own."""
+NODE_PORT: Final = free_port()
+"""The port of every node of this process of tests; each has an address of its own."""
 
 
 class Node:
@@ -41,7 +43,7 @@ class Node:
         self.folder = folder
         self.settings = settings
         self.secrets = dict(secrets)
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: GuardedProcess | None = None
         folder.mkdir()
 
     @property
@@ -68,13 +70,11 @@ class Node:
         """Start the process; :meth:`wait_until_ready` waits for it."""
         assert self.process is None, f"{self.name} runs"
         with (self.folder / "stdout").open("wb") as output, (self.folder / "stderr").open("ab") as errors:
-            self.process = subprocess.Popen(
+            self.process = GuardedProcess(
                 [COMMAND, "serve", "--host", self.host, "--port", str(NODE_PORT), *self._config()],
                 env=self._environment(),
-                stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=errors,
-                start_new_session=True,
             )
 
     def run(self, *command: str) -> str:

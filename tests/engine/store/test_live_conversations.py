@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 
 import httpx
@@ -10,6 +11,7 @@ import pytest
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.errors import EngineError
@@ -20,6 +22,10 @@ from tests.engine.streaming_client import Client, new_token, open_client
 from tests.support.waiting import HANG_SECONDS
 
 HELLO = final("the mobile application is complete and we will send the test report by friday")
+
+
+TIMING = replace(DEFAULT_TIMING, topics_delay=3600.0)
+"""Topics are ranked at the end alone, however long a conversation takes on a busy machine."""
 
 
 class RecordingStore(Store):
@@ -67,7 +73,7 @@ class RecordingStore(Store):
 async def speaker(store: Store) -> AsyncIterator[Client]:
     async with (
         store,
-        running(ScriptedFactory(HELLO), store=store) as url,
+        running(ScriptedFactory(HELLO), store=store, timing=TIMING) as url,
         open_client(url, "/v1/streaming/call") as client,
     ):
         yield client

@@ -1,5 +1,6 @@
 """A store in a file that fails as a database on another machine does."""
 
+import asyncio
 import os
 from pathlib import Path
 from typing import Any, ParamSpec, Self, TypeVar
@@ -95,7 +96,8 @@ async def kill(killed: WriteBehind) -> None:
     queue = killed.queue
     for task in queue._tasks:
         await cancel_and_wait(task)
+    # What it does may be taking over a queue.
+    await asyncio.to_thread(queue._thread.shutdown, wait=True)
     if adopted := queue._adoption._held:
         os.close(adopted._lock)
-    queue._thread.shutdown(wait=True)
     os.close(queue._queue.files._lock)
