@@ -23,12 +23,12 @@ from symbl_tui.cli.engine_apps_options import (
 from symbl_tui.cli.engine_command import add_config_argument
 from symbl_tui.cli.list_options import add_json_argument
 from symbl_tui.domain.text import clean
-from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store import app_changes, apps
-from symbl_tui.engine.store.maintenance import store_connection
 from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.engine.store.store_maintenance import store_connection
 from symbl_tui.errors import UsageError
 from symbl_tui.system.secret_files import with_secret_files
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.engine_app import AppLimits
 
 GRACE_HOURS: Final = 24.0
 """How long the old secret stays valid after a rotation, where nothing else is said."""

@@ -9,9 +9,9 @@ from pathlib import Path
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.progress_bar import ProgressBar
 from symbl_tui.engine.settings_file import resolve_settings
-from symbl_tui.engine.store.maintenance import copy as copy_store
-from symbl_tui.engine.store.maintenance import migrate as migrate_store
-from symbl_tui.engine.store.maintenance import migration_sql
+from symbl_tui.engine.store.store_maintenance import copy as copy_store
+from symbl_tui.engine.store.store_maintenance import migrate as migrate_store
+from symbl_tui.engine.store.store_maintenance import migration_sql
 from symbl_tui.system.secret_files import with_secret_files
 
 

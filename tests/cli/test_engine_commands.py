@@ -11,8 +11,8 @@ from symbl_tui.engine.apps.app_secret import secret_hash
 from symbl_tui.engine.auth.token_key import TokenKey
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.apps import list_apps
-from symbl_tui.engine.store.maintenance import store_connection
 from symbl_tui.engine.store.postgres_url import PASSWORD as VARIABLE
+from symbl_tui.engine.store.store_maintenance import store_connection
 from tests.support.postgres import PASSWORD, Postgres
 
 Run = Callable[..., tuple[int, str, str]]

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 import httpx
 from websockets.exceptions import ConnectionClosed
 
-from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.token_key import TokenKey, new_token_key
 from symbl_tui.engine.settings import EngineSettings

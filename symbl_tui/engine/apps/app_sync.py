@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.apps.usage import AppUsage, Seconds
 from symbl_tui.errors import EngineError

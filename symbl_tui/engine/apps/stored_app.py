@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass, field
 
-from symbl_tui.engine.apps.app import NO_LIMITS, App, AppLimits
+from symbl_tui.engine.apps.engine_app import NO_LIMITS, App, AppLimits
 
 
 @dataclass(frozen=True, slots=True)

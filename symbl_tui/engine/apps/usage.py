@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from symbl_tui.engine.apps.app import NO_LIMITS, OWN_APP, AppLimits
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.app_directory import AppDirectory
+from symbl_tui.engine.apps.engine_app import NO_LIMITS, OWN_APP, AppLimits
 from symbl_tui.errors import EngineError
 
 Clock = Callable[[], float]

@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-from symbl_tui.engine.apps.app import OWN_APP, App
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_secret import secret_hash
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.engine_app import OWN_APP, App
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.auth.token_key import TokenKey
 from symbl_tui.engine.auth.tokens import Clock, IssuedToken, TokenCodec

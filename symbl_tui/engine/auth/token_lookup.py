@@ -5,7 +5,7 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.auth.accounts import Accounts
 
 INVALID_TOKEN: Final = "Token validation failed for provided token."

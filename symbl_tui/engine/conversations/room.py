@@ -12,10 +12,10 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, History
 from symbl_tui.engine.conversations.conversation_hold import ConversationHold
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
+from symbl_tui.engine.conversations.resumed_stream import StreamStart
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_streams import Occupant, RoomStreams
 from symbl_tui.engine.conversations.room_topics import RoomTopics
-from symbl_tui.engine.conversations.stream_start import StreamStart
 from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights import OpenQuestions
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing

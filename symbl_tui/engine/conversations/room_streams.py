@@ -9,7 +9,7 @@ from typing import Protocol
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
-from symbl_tui.engine.conversations.stream_start import StreamStart, stream_start
+from symbl_tui.engine.conversations.resumed_stream import StreamStart, stream_start
 from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.errors import EngineError

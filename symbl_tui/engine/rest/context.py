@@ -10,7 +10,7 @@ from fastapi import Depends, HTTPException, Path, Request
 from starlette.responses import Response, StreamingResponse
 
 from symbl_tui.engine.app_services import AppServices
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.jobs.queue import JobQueue
 from symbl_tui.engine.logs.context_threads import run_in
 from symbl_tui.engine.logs.log_context import bind

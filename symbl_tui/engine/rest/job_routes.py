@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Request
 from starlette.responses import Response
 
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.apps.usage import SoundMeter
 from symbl_tui.engine.jobs.audio_job import process_audio
 from symbl_tui.engine.jobs.batch_writer import BatchWriter

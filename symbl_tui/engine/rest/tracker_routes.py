@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Body, HTTPException, Path, Query
 from starlette.responses import Response
 
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.engine.rest import responses
 from symbl_tui.engine.rest.context import Context, CurrentApp, RestContext, respond, respond_from_thread

@@ -7,9 +7,9 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from symbl_tui.domain.suggestion import did_you_mean
-from symbl_tui.engine.apps.app import AppLimits
 from symbl_tui.engine.apps.app_secret import new_app_id, new_app_secret, secret_hash
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.store.apps import add_app, change_app, list_apps
 from symbl_tui.engine.store.audit import add_entries

@@ -6,7 +6,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import apps, conversations, usage

@@ -9,7 +9,7 @@ from typing import Final, ParamSpec, TypeVar
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.engine.apps.engine_app import OWN_APP
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics, StoreOperation
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing

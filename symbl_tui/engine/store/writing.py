@@ -11,7 +11,7 @@ from sqlalchemy import delete as delete_from
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.engine.apps.engine_app import OWN_APP
 from symbl_tui.engine.store.fencing import is_current, not_stored
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata

@@ -12,8 +12,8 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.engine.admission.lag_meter import LagMeter
 from symbl_tui.engine.admission.stream_pace import StreamPace
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
+from symbl_tui.engine.conversations.resumed_stream import StreamStart, delayed
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.conversations.stream_start import StreamStart, delayed
 from symbl_tui.engine.decoders.converter import SoundConverter
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing

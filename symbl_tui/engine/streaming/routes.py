@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, StreamMeter
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims

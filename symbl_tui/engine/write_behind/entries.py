@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.apps.app import OWN_APP
+from symbl_tui.engine.apps.engine_app import OWN_APP
 from symbl_tui.errors import EngineError
 
 VERSION: Final = 1

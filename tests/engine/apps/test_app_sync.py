@@ -5,8 +5,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_sync import AppSync, SharedState
-from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.apps.usage import AppUsage, Seconds
 from symbl_tui.errors import EngineError

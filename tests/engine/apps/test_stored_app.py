@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_secret import new_app_id, new_app_secret, secret_hash
-from symbl_tui.engine.apps.directory import AppDirectory
 from symbl_tui.engine.apps.stored_app import StoredApp
 
 NOW = 1_000.0

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from symbl_tui.engine.apps.app import AppLimits
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.app_directory import AppDirectory
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, AppUsage
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 import jwt
 import pytest
 
-from symbl_tui.engine.apps.app import App, AppLimits
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_secret import secret_hash
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.engine_app import App, AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.auth.environment import credentials_from

@@ -10,9 +10,9 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from symbl_tui.engine.apps.app import AppLimits
+from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_secret import secret_hash
-from symbl_tui.engine.apps.directory import AppDirectory
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.store import Store

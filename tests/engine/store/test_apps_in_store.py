@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Table, func, select
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.apps.app import AppLimits
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
+from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, apps, audit, deletion, jobs, node_exchange, reading

@@ -12,8 +12,8 @@ from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import SavedTracker, Store, jobs, saved_trackers, tables
-from symbl_tui.engine.store.maintenance import copy
 from symbl_tui.engine.store.postgres_url import PASSWORD as VARIABLE
+from symbl_tui.engine.store.store_maintenance import copy
 from symbl_tui.errors import ConfigError, UsageError
 from tests.engine.store.old_files import make_old_file
 from tests.engine.store.test_store import NOW, analyzed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from symbl_tui.engine.apps.app import App
+from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.apps.stored_app import StoredApp
 
 Revoked = Callable[[App], None]

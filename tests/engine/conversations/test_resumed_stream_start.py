@@ -6,7 +6,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.conversations.stream_start import StreamStart, delayed, stream_start
+from symbl_tui.engine.conversations.resumed_stream import StreamStart, delayed, stream_start
 from symbl_tui.engine.recognizers.interface import Fault, FinalResult, Progress
 
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
