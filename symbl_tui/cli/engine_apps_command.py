@@ -27,7 +27,7 @@ from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store import app_changes, apps
-from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.store_maintenance import store_connection
 from symbl_tui.errors import UsageError
 from symbl_tui.system.secret_files import with_secret_files

@@ -17,7 +17,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.engine.apps.audit_entry import AuditEntry
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store import app_changes, audit
-from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.store_maintenance import store_connection
 from symbl_tui.system.secret_files import with_secret_files
 

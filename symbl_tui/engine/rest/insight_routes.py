@@ -21,7 +21,7 @@ from symbl_tui.engine.jobs.batch_writer import rank_topics
 from symbl_tui.engine.rest import responses, serializers
 from symbl_tui.engine.rest.context import Context, StoredConversation, respond_from_thread
 from symbl_tui.engine.rest.requests import NonEmptyName
-from symbl_tui.engine.store import StoredMessage, reading
+from symbl_tui.engine.store import StoredMessage, reading, reading_findings
 from symbl_tui.engine.store.saved_trackers import list_trackers
 from symbl_tui.engine.workers.computation import Computation
 
@@ -48,7 +48,7 @@ async def topics(
     if refresh:
         topics = await rank_topics(context.store, conversation.id, context.computation)
         await context.store.set_topics(conversation.id, topics)
-    ranked = await context.store.find(reading.topics, conversation.id)
+    ranked = await context.store.find(reading_findings.topics, conversation.id)
     phrases = (*custom_topic_vocabulary, *custom_vocabulary)
     needed = bool(phrases or sentiment)
     messages = await context.store.read(reading.messages, conversation.id) if needed else []
@@ -61,7 +61,7 @@ async def topics(
 @router.get("/questions", response_model=responses.Questions)
 async def questions(context: Context, conversation: StoredConversation) -> Response:
     """Get the questions, and which of them were answered."""
-    insights = await context.store.read(reading.insights, conversation.id, [QUESTION])
+    insights = await context.store.read(reading_findings.insights, conversation.id, [QUESTION])
     messages = await context.store.read(reading.messages, conversation.id)
     return await respond_from_thread(lambda: {"questions": _insights(insights, messages, ())})
 
@@ -70,8 +70,8 @@ def _add_route(kind: InsightKind) -> None:
     """Serve the insights of one kind other than questions."""
 
     async def insights_of_kind(context: Context, conversation: StoredConversation) -> Response:
-        insights = await context.store.read(reading.insights, conversation.id, [kind.key])
-        entities = _by_utterance(await context.store.read(reading.entities, conversation.id))
+        insights = await context.store.read(reading_findings.insights, conversation.id, [kind.key])
+        entities = _by_utterance(await context.store.read(reading_findings.entities, conversation.id))
         return await respond_from_thread(
             lambda: {kind.json_key: [serializers.task(insight, entities) for insight in insights]}
         )
@@ -93,7 +93,7 @@ for _kind in insight_kinds():
 @router.get("/comprehensive/action-items", response_model=responses.ActionItemsWithEvidence)
 async def comprehensive_action_items(context: Context, conversation: StoredConversation) -> Response:
     """Get the action items with the words of their evidence, reviewed by the assistant if there is one."""
-    insights = await context.store.read(reading.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
+    insights = await context.store.read(reading_findings.insights, conversation.id, [ACTION_ITEM, FOLLOW_UP])
     messages = await context.store.read(reading.messages, conversation.id)
     if context.node.assistant:
         utterances = [message.utterance for message in messages]
@@ -102,7 +102,7 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
         )
         # A model that fails leaves what the rules found: the route answers in either case.
         insights = insights if reviewed is None else list(reviewed)
-    entities = _by_utterance(await context.store.read(reading.entities, conversation.id))
+    entities = _by_utterance(await context.store.read(reading_findings.entities, conversation.id))
     texts = _texts(messages)
     return await respond_from_thread(
         lambda: {"actionItems": _action_items_with_evidence(insights, entities, texts)}
@@ -112,16 +112,16 @@ async def comprehensive_action_items(context: Context, conversation: StoredConve
 @router.get("/insights", response_model=responses.Insights)
 async def insights(context: Context, conversation: StoredConversation) -> Response:
     """Get the insights of all kinds, in order of time."""
-    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
+    insights = await context.store.read(reading_findings.insights, conversation.id, insight_keys())
     messages = await context.store.read(reading.messages, conversation.id)
-    entities = await context.store.read(reading.entities, conversation.id)
+    entities = await context.store.read(reading_findings.entities, conversation.id)
     return await respond_from_thread(lambda: {"insights": _insights(insights, messages, entities)})
 
 
 @router.get("/entities", response_model=responses.Entities)
 async def entities(context: Context, conversation: StoredConversation) -> Response:
     """Get the entities."""
-    entities = await context.store.read(reading.entities, conversation.id)
+    entities = await context.store.read(reading_findings.entities, conversation.id)
     texts = _texts(await context.store.read(reading.messages, conversation.id))
     return await respond_from_thread(lambda: {"entities": _entities(entities, texts)})
 
@@ -130,8 +130,8 @@ async def entities(context: Context, conversation: StoredConversation) -> Respon
 @router.get("/trackers", response_model=list[responses.DetectedTracker])
 async def trackers(context: Context, conversation: StoredConversation) -> Response:
     """Get the trackers that matched, with their matches."""
-    matches = await context.store.read(reading.matches, conversation.id)
-    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
+    matches = await context.store.read(reading_findings.matches, conversation.id)
+    insights = await context.store.read(reading_findings.insights, conversation.id, insight_keys())
     ids = {
         tracker.name: tracker.id for tracker in await context.store.find(list_trackers, conversation.app_id)
     }

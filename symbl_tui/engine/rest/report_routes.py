@@ -22,7 +22,7 @@ from symbl_tui.engine.rest.context import (
 )
 from symbl_tui.engine.rest.requests import TranscriptFormat
 from symbl_tui.engine.rest.transcript_formats import format_transcript
-from symbl_tui.engine.store import Conversation, StoredMessage, reading
+from symbl_tui.engine.store import Conversation, StoredMessage, reading, reading_findings
 from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError
 
@@ -55,7 +55,7 @@ async def post_transcript(
 ) -> Response:
     """Format the transcript as Markdown or as subtitles."""
     messages = await context.store.read(reading.messages, conversation.id)
-    insights = await context.store.read(reading.insights, conversation.id, insight_keys())
+    insights = await context.store.read(reading_findings.insights, conversation.id, insight_keys())
     return await respond_from_thread(
         lambda: {
             "transcript": {

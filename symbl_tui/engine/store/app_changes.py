@@ -13,7 +13,7 @@ from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.store.apps import add_app, change_app, list_apps
 from symbl_tui.engine.store.audit import add_entries
-from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.errors import UsageError
 
 

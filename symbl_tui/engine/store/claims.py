@@ -1,36 +1,26 @@
-"""Who holds which conversation: plain functions over a connection.
+"""Who holds which conversation: plain functions over a connection."""
 
-A holder lives while it holds its lock in PostgreSQL, which goes with its connection, so that of a killed
-process is gone at once. A file has one engine: every other instance is dead.
-"""
-
-import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.engine.conversations.conversation_claims import HeldState
 from symbl_tui.engine.conversations.room_key import RoomKey
-from symbl_tui.engine.node.instance import NodeInstance, lock_of
+from symbl_tui.engine.node.instance import NodeInstance
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.jobs import fail_unfinished
+from symbl_tui.engine.store.living_nodes import LOCKS, living
 from symbl_tui.engine.store.records import JobStatus
 from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
 from symbl_tui.engine.store.tables import conversations, jobs, nodes
 
-LOCKS: Final = 0x53594D42
-"""The class of the locks of instances: PostgreSQL's advisory locks are a name space of the whole database."""
 _CLAIM_LOCKS: Final = LOCKS + 1
 
 # Seconds after which a conversation may move again: a proxy that hashes on nothing must not toss it about.
 _REST: Final = 60.0
-# Seconds that living nodes have, after the database was started, to get their locks back ...
-_LOCK_AGAIN: Final = 15.0
-# ... which are those that were seen so long before its start, and not yet so long after it.
-_SEEN_BEFORE: Final = 120.0
-_SEEN_AFTER: Final = 1.0
 # A statement has a bounded number of parameters.
 _AT_ONCE: Final = 500
 
@@ -44,7 +34,6 @@ _BEGIN: Final = insert(conversations).ext(
     OnConflict("(id) DO UPDATE SET live = excluded.live, node = excluded.node, epoch = excluded.epoch")
 )
 _UNFINISHED: Final = (JobStatus.SCHEDULED.value, JobStatus.IN_PROGRESS.value)
-_SEEN: Final = insert(nodes).ext(OnConflict("(id) DO UPDATE SET seen = excluded.seen"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +69,6 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Resting:
     """Another living instance holds it, and has got it from a third one a moment ago."""
-
-
-def database_time(db: Connection) -> float:
-    """Seconds since the epoch by the clock that all instances share."""
-    if db.dialect.name == SQLITE:
-        return time.time()
-    return float(db.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
 
 
 def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
@@ -157,12 +139,6 @@ def is_live(db: Connection, key: RoomKey) -> bool:
     return db.execute(_LIVE, {"app": key.app_id, "connection": key.connection_id}).first() is not None
 
 
-def heartbeat(db: Connection, me: NodeInstance, schema: int) -> None:
-    """Note that the instance lives."""
-    now = database_time(db)
-    db.execute(_SEEN, {"id": me.id, "name": me.name, "started": now, "seen": now, "schema": schema})
-
-
 def sweep(db: Connection, me: NodeInstance, held: Collection[str], resume_seconds: float) -> None:
     """End conversations that no living instance goes on with, fail jobs of dead ones, and forget those."""
     now = database_time(db)
@@ -183,38 +159,6 @@ def sweep(db: Connection, me: NodeInstance, held: Collection[str], resume_second
     gone = [id for id, at in seen.items() if id not in alive and at < now - max(resume_seconds, 3600.0)]
     for ids in _batches(gone):
         db.execute(delete_from(nodes).where(nodes.c.id.in_(ids)))
-
-
-def living(db: Connection, me: NodeInstance, candidates: Collection[str]) -> frozenset[str]:
-    """Those of some instances that live."""
-    others = [id for id in candidates if id and id != me.id]
-    alive = {me.id}
-    if others and db.dialect.name != SQLITE:
-        alive |= _locking(db, others)
-    return frozenset(alive)
-
-
-def _locking(db: Connection, ids: Iterable[str]) -> set[str]:
-    """The instances that hold their locks, and those that had no time yet to get them back."""
-    held = set(
-        db.execute(
-            text(
-                "SELECT objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
-                " AND classid::bigint = :locks AND objsubid = 2"
-                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-            ),
-            {"locks": LOCKS},
-        ).scalars()
-    )
-    alive = {id for id in ids if lock_of(id) in held}
-    started = db.execute(
-        text("SELECT extract(epoch FROM pg_postmaster_start_time()), extract(epoch FROM clock_timestamp())")
-    ).one()
-    if float(started[1]) - float(started[0]) < _LOCK_AGAIN:
-        first, last = float(started[0]) - _SEEN_BEFORE, float(started[0]) + _SEEN_AFTER
-        recent = select(nodes.c.id).where(nodes.c.seen.between(first, last))
-        alive |= set(db.execute(recent).scalars()) & set(ids)
-    return alive
 
 
 def _ask(db: Connection, row: _Row, me: NodeInstance, now: float) -> Asked | Resting:

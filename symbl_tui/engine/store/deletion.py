@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
 from symbl_tui.engine.apps.audit_log import log_entry
 from symbl_tui.engine.store.audit import add_entries
-from symbl_tui.engine.store.node_exchange import database_time
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.saved_trackers import delete_tracker
 from symbl_tui.engine.store.writing import delete
 

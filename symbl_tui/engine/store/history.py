@@ -11,7 +11,7 @@ from symbl_tui.domain.insight import Entity, Insight, Sentiment, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_claims import History
-from symbl_tui.engine.store import reading
+from symbl_tui.engine.store import reading, reading_findings
 from symbl_tui.engine.store.tables import findings, streams, utterances
 from symbl_tui.engine.store.utterance_rows import ENTITY, TRACKER
 
@@ -56,7 +56,7 @@ def read(db: Connection, conversation_id: str) -> History:
     last = db.execute(_LAST, {"conversation": conversation_id}).all()[::-1]
     texts = tuple(Utterance(id, said, people.get(member) or Speaker(id=member)) for id, said, member in last)
     ids = {utterance.id for utterance in texts}
-    asked = reading.insights(db, conversation_id, (QUESTION,))
+    asked = reading_findings.insights(db, conversation_id, (QUESTION,))
     began = select(streams.c.id, streams.c.began).where(streams.c.conversation_id == conversation_id)
     return History(
         members=tuple(people.values()),

@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from symbl_tui.engine.node.instance import lock_of
-from symbl_tui.engine.store.claims import LOCKS
+from symbl_tui.engine.store.living_nodes import LOCKS
 from symbl_tui.engine.store.postgres_database import create_postgres_engine
 from symbl_tui.system.tasks import cancel_and_wait
 

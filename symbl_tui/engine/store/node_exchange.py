@@ -5,13 +5,14 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from symbl_tui.engine.apps.app_sync import SharedState
 from symbl_tui.engine.apps.usage import Seconds
 from symbl_tui.engine.store.apps import add_usage, list_apps, usage_of_day
 from symbl_tui.engine.store.audit import deleted_since
-from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
+from symbl_tui.engine.store.database_clock import clock_offset
+from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import nodes, store_info
 from symbl_tui.errors import ConfigError
 
@@ -47,7 +48,7 @@ def exchange(
 
 def read_shared(db: Connection, node_id: str, day: str) -> SharedState:
     """The same without anything to write."""
-    offset, uncertainty = _clock_offset(db)
+    offset, uncertainty = clock_offset(db)
     now = time.time() + offset
     others = select(nodes.c.state).where(nodes.c.id != node_id, nodes.c.seen > now - _SILENT_SECONDS)
     elsewhere: dict[str, int] = {}
@@ -83,18 +84,3 @@ def check_token_key(db: Connection, fingerprints: Sequence[str]) -> None:
         )
     if fingerprints:
         db.execute(_NOTE, {"key": _TOKEN_KEY, "value": fingerprints[0]})
-
-
-def database_time(db: Connection) -> float:
-    """The database's time of day, in seconds since the epoch."""
-    return time.time() + _clock_offset(db)[0]
-
-
-def _clock_offset(db: Connection) -> tuple[float, float]:
-    """Seconds that the database's clock is ahead of this machine's, and how wrong that may be."""
-    if db.dialect.name == SQLITE:
-        return 0.0, 0.0
-    before = time.time()
-    now = float(db.execute(select(func.extract("epoch", func.clock_timestamp()))).scalar_one())
-    after = time.time()
-    return now - (before + after) / 2, (after - before) / 2

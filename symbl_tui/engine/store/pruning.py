@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, not_, select
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
 from symbl_tui.engine.store import audit
 from symbl_tui.engine.store.apps import conversation_counts, list_apps, prune_usage
-from symbl_tui.engine.store.claims import database_time
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.tables import conversations
 
 _DAY: Final = 86_400

@@ -4,46 +4,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import inf
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import msgspec
-from msgspec import structs
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
     Row,
-    and_,
     bindparam,
-    func,
     select,
     true,
     tuple_,
 )
 
-from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
+from symbl_tui.domain.insight import Sentiment
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.store import tables
 from symbl_tui.engine.store.records import Conversation, Metadata, Position, StoredMessage
-from symbl_tui.engine.store.utterance_rows import ENTITY, TRACKER
-
-FindingT = TypeVar("FindingT")
 
 _WORDS: Final = msgspec.json.Decoder(tuple[Word, ...])
 _METADATA: Final = msgspec.json.Decoder(Metadata)
-_INSIGHT: Final = msgspec.json.Decoder(Insight)
 START: Final[Position] = (-inf, 0)
 """Before the first utterance."""
 
 # A statement has a bounded number of parameters.
 _IDS_AT_ONCE: Final = 1000
 
-_all, _said, _found, _people = (
-    tables.conversations.c,
-    tables.utterances.c,
-    tables.findings.c,
-    tables.members.c,
-)
+_all, _said, _people = tables.conversations.c, tables.utterances.c, tables.members.c
 _THIS: Final[BindParameter[str]] = bindparam("conversation")
 
 _CONVERSATIONS: Final = select(
@@ -81,26 +69,6 @@ _MESSAGES: Final = (
     )
     .order_by(_said.started, _said.place)
 )
-_INSIGHTS: Final = (
-    select(_found.body, _said.member_id)
-    .join(
-        tables.utterances,
-        and_(_said.conversation_id == _found.conversation_id, _said.id == _found.utterance_id),
-    )
-    .join(tables.conversations, _all.id == _found.conversation_id)
-    .where(
-        _found.conversation_id == _THIS,
-        _found.kind.in_(bindparam("kinds", expanding=True)),
-        func.coalesce(_found.confidence, 0.0) >= func.coalesce(_said.threshold, _all.threshold),
-    )
-    .order_by(_said.started, _found.place)
-)
-_FINDINGS: Final = (
-    select(_found.body)
-    .where(_found.conversation_id == _THIS, _found.kind == bindparam("kind"))
-    .order_by(_found.place)
-)
-_TOPICS: Final = select(tables.topics.c.body).where(tables.topics.c.conversation_id == _THIS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,13 +142,13 @@ def message_page(
         limit: The size of the page; None is all.
         words: Whether to decode the words, which takes most of the time.
     """
-    speakers = _speakers(db, conversation_id)
+    speakers = speakers_by_id(db, conversation_id)
     page = _MESSAGES if limit is None else _MESSAGES.limit(limit)
     place = {"started": after[0], "place": after[1]}
     rows = db.execute(page, {"conversation": conversation_id, **place})
     return [
         StoredMessage(
-            utterance=Utterance(id, text, _speaker(speakers, member), started - began, ended - began),
+            utterance=Utterance(id, text, speaker_of(speakers, member), started - began, ended - began),
             started=_from_timestamp(started),
             ended=_from_timestamp(ended),
             words=_WORDS.decode(encoded_words) if words else (),
@@ -190,41 +158,6 @@ def message_page(
         )
         for id, member, text, began, started, ended, sentiment, encoded_words, place in rows
     ]
-
-
-def insights(db: Connection, conversation_id: str, kinds: Sequence[str]) -> list[Insight]:
-    """The insights of some kinds in order of time, above the threshold of their utterance or conversation.
-
-    Their speakers are the current ones: members may have been renamed, and utterances reassigned.
-    """
-    speakers = _speakers(db, conversation_id)
-    rows = db.execute(_INSIGHTS, {"conversation": conversation_id, "kinds": list(kinds)})
-    return [
-        _with_current_speakers(_INSIGHT.decode(body), _speaker(speakers, member), speakers)
-        for body, member in rows
-    ]
-
-
-def matches(db: Connection, conversation_id: str) -> list[TrackerMatch]:
-    """The matches of trackers."""
-    return _findings(db, conversation_id, TRACKER, TrackerMatch)
-
-
-def entities(db: Connection, conversation_id: str) -> list[Entity]:
-    """The entities."""
-    return _findings(db, conversation_id, ENTITY, Entity)
-
-
-def topics(db: Connection, conversation_id: str) -> tuple[Topic, ...]:
-    """The topics, best first."""
-    body = db.execute(_TOPICS, {"conversation": conversation_id}).scalar_one_or_none()
-    return () if body is None else msgspec.json.decode(body, type=tuple[Topic, ...])
-
-
-def _findings(db: Connection, conversation_id: str, kind: str, type: type[FindingT]) -> list[FindingT]:
-    decoder = msgspec.json.Decoder(type)
-    bodies = db.execute(_FINDINGS, {"conversation": conversation_id, "kind": kind}).scalars()
-    return [decoder.decode(body) for body in bodies]
 
 
 def _members_of(db: Connection, conversation_ids: Sequence[str]) -> dict[str, tuple[Speaker, ...]]:
@@ -245,20 +178,14 @@ def _conversation(
     return Conversation(id, name, *times, threshold, _METADATA.decode(metadata), people, app_id)
 
 
-def _speakers(db: Connection, conversation_id: str) -> dict[str, Speaker]:
+def speakers_by_id(db: Connection, conversation_id: str) -> dict[str, Speaker]:
+    """The members by their ids."""
     return {member.id: member for member in members(db, conversation_id)}
 
 
-def _speaker(speakers: dict[str, Speaker], member_id: str) -> Speaker:
+def speaker_of(speakers: dict[str, Speaker], member_id: str) -> Speaker:
+    """The member with an id, or a speaker of that id alone."""
     return speakers.get(member_id) or Speaker(id=member_id)
-
-
-def _with_current_speakers(insight: Insight, speaker: Speaker, speakers: dict[str, Speaker]) -> Insight:
-    assignee = insight.assignee
-    if assignee is not None:
-        # Where the speaker was the assignee ("I will ..."), a reassigned utterance moves both.
-        assignee = speaker if assignee.id == insight.speaker.id else speakers.get(assignee.id, assignee)
-    return structs.replace(insight, speaker=speaker, assignee=assignee)
 
 
 def _from_timestamp(seconds: float) -> datetime:

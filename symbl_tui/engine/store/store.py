@@ -22,7 +22,8 @@ from symbl_tui.engine.store.postgres_url import parse_postgres_url
 from symbl_tui.engine.store.pruning import prune
 from symbl_tui.engine.store.records import SavedTracker, StoredMessage
 from symbl_tui.engine.store.schema_check import SchemaMoved
-from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
+from symbl_tui.engine.store.sqlite_database import SQLiteDatabase
+from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.errors import EngineError
 from symbl_tui.system.paths import engine_store
 from symbl_tui.system.tasks import cancel_and_wait

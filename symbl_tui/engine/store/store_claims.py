@@ -12,7 +12,7 @@ from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewh
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.node.instance import NodeInstance
-from symbl_tui.engine.store import claims, history
+from symbl_tui.engine.store import claims, history, living_nodes
 from symbl_tui.engine.store.claims import Asked, Held, Resting, Wish
 from symbl_tui.engine.store.store import Store
 from symbl_tui.engine.store.tables import SCHEMA
@@ -121,7 +121,7 @@ class StoreClaims:
     async def heartbeat(self) -> None:
         """Note that this node lives, not more often than is needed."""
         if time.monotonic() - self._seen_at >= _HEARTBEAT:
-            await self._store.run(claims.heartbeat, self._me, SCHEMA)
+            await self._store.run(living_nodes.heartbeat, self._me, SCHEMA)
             self._seen_at = time.monotonic()
 
     async def sweep(self, held: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from symbl_tui.engine.store.migrate import upgrade_postgres, upgrade_sql
 from symbl_tui.engine.store.postgres_database import cannot_use, create_postgres_engine
 from symbl_tui.engine.store.postgres_url import parse_postgres_url, store_password
 from symbl_tui.engine.store.schema_check import check_postgres_schema, revision_of
-from symbl_tui.engine.store.sqlite_database import cannot_store, open_file, revision_of_file
+from symbl_tui.engine.store.sqlite_file import cannot_store, open_file, revision_of_file
 from symbl_tui.engine.store.tables import SCHEMA
 from symbl_tui.errors import ConfigError, UsageError
 from symbl_tui.system.paths import engine_store

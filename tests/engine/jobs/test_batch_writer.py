@@ -9,7 +9,7 @@ from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
-from symbl_tui.engine.store import Store, StoredMessage, reading
+from symbl_tui.engine.store import Store, StoredMessage, reading, reading_findings
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -33,9 +33,9 @@ async def test_a_text_is_stored_with_its_findings(store: Store) -> None:
     (message,) = await _messages(store)
     assert (message.utterance.text, message.utterance.speaker) == ("I will send the report tomorrow.", ann)
     assert message.started == NOW + 5 * SECOND
-    (task,) = await store.run(reading.insights, "1", ("action_item",))
+    (task,) = await store.run(reading_findings.insights, "1", ("action_item",))
     assert task.due == "2026-11-23"
-    assert [match.tracker for match in await store.run(reading.matches, "1")] == ["Reports"]
+    assert [match.tracker for match in await store.run(reading_findings.matches, "1")] == ["Reports"]
 
 
 async def test_a_member_is_found_by_address_then_by_name_and_added_once(store: Store) -> None:
@@ -54,7 +54,7 @@ async def test_topics_are_those_of_the_whole_conversation(store: Store) -> None:
     second = await BatchWriter.open(store, "1", ())
     await second.write([spoken])
     await second.close()
-    topics = {topic.text: topic for topic in await store.run(reading.topics, "1")}
+    topics = {topic.text: topic for topic in await store.run(reading_findings.topics, "1")}
     assert len(topics["loan contract"].utterance_ids) == 2
 
 

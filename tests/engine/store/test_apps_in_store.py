@@ -17,7 +17,7 @@ from symbl_tui.engine.apps.stored_app import StoredApp
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, apps, audit, deletion, jobs, node_exchange, reading
 from symbl_tui.engine.store.pruning import prune
-from symbl_tui.engine.store.sqlite_database import MEMORY
+from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.engine.store.tables import conversations, members, streams, topics, utterances
 from symbl_tui.engine.store.tables import jobs as jobs_table
 from symbl_tui.errors import ConfigError

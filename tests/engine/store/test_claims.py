@@ -17,7 +17,7 @@ from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import JobStatus, Store, claims, jobs
+from symbl_tui.engine.store import JobStatus, Store, jobs, living_nodes
 from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.store.tables import conversations, nodes
 from tests.support.postgres import PASSWORD, Postgres
@@ -237,7 +237,7 @@ async def test_a_database_that_was_restarted_makes_no_living_node_a_dead_one(
     await second.store.availability.wait()
     me = new_instance("observer")
     both = {first.store.node, second.store.node}
-    assert await second.store.run(claims.living, me, both) >= both
+    assert await second.store.run(living_nodes.living, me, both) >= both
 
 
 async def test_results_of_a_stream_that_its_speaker_has_not_got_are_read_with_their_findings(

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 from sqlalchemy import Connection, select
 
-from symbl_tui.engine.store.sqlite_database import MEMORY, SQLiteDatabase
+from symbl_tui.engine.store.sqlite_database import SQLiteDatabase
+from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.engine.store.tables import trackers
 from symbl_tui.errors import EngineError
 

@@ -13,7 +13,7 @@ from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.migrate import upgrade
 from symbl_tui.engine.store.postgres_url import PASSWORD as VARIABLE
 from symbl_tui.engine.store.postgres_url import parse_postgres_url
-from symbl_tui.engine.store.sqlite_database import open_file, revision_of_file
+from symbl_tui.engine.store.sqlite_file import open_file, revision_of_file
 from symbl_tui.engine.store.store_maintenance import migrate, migration_sql, postgres_connection
 from symbl_tui.engine.store.tables import METADATA, REVISIONS, SCHEMA
 from symbl_tui.errors import ConfigError, UsageError

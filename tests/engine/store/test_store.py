@@ -19,9 +19,18 @@ from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerM
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading, saved_trackers, writing
+from symbl_tui.engine.store import (
+    JobStatus,
+    SavedTracker,
+    Store,
+    jobs,
+    reading,
+    reading_findings,
+    saved_trackers,
+    writing,
+)
 from symbl_tui.engine.store.database import ReadTooLong
-from symbl_tui.engine.store.sqlite_database import APPLICATION, MEMORY
+from symbl_tui.engine.store.sqlite_file import APPLICATION, MEMORY
 from symbl_tui.engine.store.tables import SCHEMA, store_info
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system import processes
@@ -75,7 +84,7 @@ async def test_an_utterance_that_is_written_again_is_there_once(store: Store) ->
         await store.add_utterance("1", analyzed(text=text))
     (message,) = await store.run(reading.messages, "1")
     assert message.utterance.text == "Send the report."
-    assert len(await store.run(reading.insights, "1", [ACTION_ITEM])) == 1
+    assert len(await store.run(reading_findings.insights, "1", [ACTION_ITEM])) == 1
 
 
 async def test_utterances_and_findings_are_read_back(store: Store) -> None:
@@ -97,11 +106,11 @@ async def test_utterances_and_findings_are_read_back(store: Store) -> None:
     assert message.sentiment == Sentiment(0.4)
     assert message.started == NOW + timedelta(seconds=1)
     found = analyzed().findings
-    assert await store.run(reading.insights, "1", [ACTION_ITEM]) == list(found.insights)
-    assert await store.run(reading.insights, "1", [QUESTION]) == []
-    assert await store.run(reading.matches, "1") == list(found.matches)
-    assert await store.run(reading.entities, "1") == list(found.entities)
-    assert await store.run(reading.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
+    assert await store.run(reading_findings.insights, "1", [ACTION_ITEM]) == list(found.insights)
+    assert await store.run(reading_findings.insights, "1", [QUESTION]) == []
+    assert await store.run(reading_findings.matches, "1") == list(found.matches)
+    assert await store.run(reading_findings.entities, "1") == list(found.entities)
+    assert await store.run(reading_findings.topics, "1") == (Topic("t", "report", 0.5, ("u",)),)
 
 
 @pytest.mark.parametrize("count", [0, 1, 4, 5])
@@ -274,7 +283,7 @@ async def test_reassigning_an_utterance_reassigns_its_action_items(store: Store)
     await store.add_utterance("1", analyzed())
     await store.add_member("1", Speaker("Carol", "", "c"))
     await store.run(writing.assign_speakers, "1", {"u": "c"})
-    (insight,) = await store.run(reading.insights, "1", [ACTION_ITEM])
+    (insight,) = await store.run(reading_findings.insights, "1", [ACTION_ITEM])
     assert insight.speaker.name == "Carol"
     assert insight.assignee is not None
     assert insight.assignee.name == "Carol"

@@ -19,7 +19,7 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.store import writing
-from symbl_tui.engine.store.sqlite_database import MEMORY
+from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.engine.write_behind.entry_queue import QueueOverflow
 from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.errors import ConfigError
