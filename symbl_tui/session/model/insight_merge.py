@@ -13,6 +13,8 @@ from symbl_tui.domain.insight import Insight
 
 # Behind the id of an insight of the engine's that is taken by another one.
 _OWN: Final = "~engine"
+# Values are filled in and never changed, so passes come to an end; nearly always the second one.
+_MOST_PASSES: Final = 10
 
 
 def merge_insights(
@@ -25,6 +27,18 @@ def merge_insights(
         told: Those that the engine tells of.
         places: The ids of the utterances that there are; another id is no place.
     """
+    merged = tuple({each.id: each for each in known}.values())
+    for _ in range(_MOST_PASSES):
+        before, merged = merged, _merge_once(merged, told, places)
+        # What has got a place in one pass may be what another insight is found to be in the next one.
+        if merged == before:
+            break
+    return merged
+
+
+def _merge_once(
+    known: Iterable[Insight], told: Sequence[Insight], places: Collection[str]
+) -> tuple[Insight, ...]:
     merged = _Merged(known, places, frozenset(each.id for each in told))
     told_at = Counter(map(_place_key, told))
     for each in told:

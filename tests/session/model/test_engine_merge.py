@@ -199,6 +199,14 @@ def test_whatever_an_engine_tells_it_is_told_once_and_in_order(
     [insight("a~engine", "a", "u1", "question"), insight("a", "a", None, "question")],
     [insight("", "", "u1", "question"), insight("a", "", None, "question")],
 )
+@example(
+    [insight("c", "a", None), insight("a", "a", "x"), insight("b", "a", "x")],
+    [insight("d", "a", "x"), insight("a", "a", None, due="2026-11-30")],
+)
+@example(
+    [insight("a", "A!", "x", due="2026-11-30"), insight("b", "a", None, due="2026-11-30")],
+    [insight("d", "A!", "x"), insight("a", "a", None)],
+)
 def test_merging_what_an_engine_tells_twice_is_merging_it_once(
     found: list[Insight], streamed: list[Insight]
 ) -> None:
