@@ -58,7 +58,7 @@ async def run(url: str, plan: Plan) -> Outcome:
 
 
 async def test_the_own_engine_is_measured_with_its_recogniser() -> None:
-    async with bench("--streams", "2", "--minutes", "0.15", "--take-all") as process:
+    async with bench("--streams", "2", "--minutes", "0.1", "--take-all") as process:
         figures = await figures_of(process)
     assert (figures["streams"], figures["lost"], figures["doubled"]) == (2, 0, 0)
     assert figures["finals"]["count"] >= 1

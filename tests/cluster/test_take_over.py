@@ -25,7 +25,8 @@ from tests.support.postgres import PASSWORD, Postgres
 from tests.support.toned_server import toned_server
 from tests.support.waiting import until
 
-SECONDS = 13.0
+SECONDS = 12.0
+"""Of a conversation."""
 
 
 @dataclass

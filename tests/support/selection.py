@@ -19,8 +19,8 @@ SYSTEM_HELPERS: Final = {
 }
 """Modules that start a sound server, telephones, a terminal, an SSH server, a browser or a database."""
 
-SYSTEM_DIRECTORIES: Final = ("tests/engine/sdk/", "tests/journeys/")
-"""Symbl's SDKs, a browser; a terminal."""
+SYSTEM_DIRECTORIES: Final = ("tests/cluster/", "tests/deploy/", "tests/engine/sdk/", "tests/journeys/")
+"""Proxies and databases; systemd; Symbl's SDKs, a browser; a terminal."""
 
 SLOW: Final = (
     "tests/audio/media/test_media_child.py",

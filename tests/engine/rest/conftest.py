@@ -8,7 +8,7 @@ from symbl_tui.engine.store import Store
 from tests.support.postgres import PASSWORD, Postgres
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
 def each_database(request: pytest.FixtureRequest) -> Iterator[str]:
     """Engines without a store of their own have one in this kind of database; gives its name."""
     kind: str = request.param

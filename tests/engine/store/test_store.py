@@ -68,7 +68,7 @@ async def file_store(path: Path) -> AsyncIterator[Store]:
         yield opened
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
 async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Store]:
     if request.param == "sqlite":
         settings = StoreSettings(path=str(path))
