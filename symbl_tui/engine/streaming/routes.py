@@ -1,11 +1,8 @@
 """The engine's WebSocket routes: authenticate, find the room, and serve the socket."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from typing import Final
-from urllib.parse import unquote
 
-from starlette.responses import JSONResponse
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
@@ -21,29 +18,32 @@ from symbl_tui.engine.limits.proxied_client import is_proxied, peer_of
 from symbl_tui.engine.limits.send_rate import SendRate
 from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
-from symbl_tui.engine.protocol import frames
-from symbl_tui.engine.streaming.connection import TRY_LATER, Connection
+from symbl_tui.engine.streaming.connection import Connection
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.engine.streaming.resources import StreamingResources
+from symbl_tui.engine.streaming.socket_request import (
+    EVENTS_PATH,
+    STREAM_PATHS,
+    SUBSCRIBE_PATHS,
+    connection_id_of,
+    refusal_response,
+    refuse_open_socket,
+    subscriber_filter,
+)
 from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
 from symbl_tui.system.limits.peers import peer_key
 from symbl_tui.system.limits.pending_connections import PendingConnections
 
-_MAX_ID: Final = 512
 # Subprotocols among which a token is looked for: a header has room for thousands.
 _MAX_SUBPROTOCOLS: Final = 8
-
-_STREAM_PATHS: Final = ("/v1/realtime/insights/", "/v1/streaming/")
-_SUBSCRIBE_PATHS: Final = ("/v1/subscribe/", "/session/subscribe/")
-_EVENTS_PATH: Final = "/events/"
-_ALL_PATHS: Final = (*_STREAM_PATHS, *_SUBSCRIBE_PATHS, _EVENTS_PATH)
 
 # Seconds after which a busy node may take conversations again.
 _RETRY_AFTER: Final = "5"
 
-# A key of which there is never a conversation.
 _DRAINING: Final = "this node is about to stop; connect again"
+
+# A key of which there is never a conversation.
 _NO_ROOM: Final = RoomKey("\0", "\0")
 
 
@@ -79,9 +79,9 @@ class StreamingRoutes:
     def routes(self) -> list[WebSocketRoute]:
         """The routes for a Starlette application."""
         return [
-            *(WebSocketRoute(f"{path}{{id:path}}", self.stream) for path in _STREAM_PATHS),
-            *(WebSocketRoute(f"{path}{{id:path}}", self.subscribe) for path in _SUBSCRIBE_PATHS),
-            WebSocketRoute(f"{_EVENTS_PATH}{{id:path}}", self.accept_events),
+            *(WebSocketRoute(f"{path}{{id:path}}", self.stream) for path in STREAM_PATHS),
+            *(WebSocketRoute(f"{path}{{id:path}}", self.subscribe) for path in SUBSCRIBE_PATHS),
+            WebSocketRoute(f"{EVENTS_PATH}{{id:path}}", self.accept_events),
         ]
 
     async def close(self) -> None:
@@ -95,13 +95,13 @@ class StreamingRoutes:
             return None
         if busy := await self._busy(key):
             self._count(self._busy_reason(key))
-            return await _refuse_open_socket(socket, busy)
+            return await refuse_open_socket(socket, busy)
         try:
             room, meter = self._join(key)
         except EngineError as error:
             limited = isinstance(error, AppLimitReached | AppRevoked)
             self._count(RefusalReason.APP_LIMIT if limited else self._busy_reason(key))
-            return await _refuse_open_socket(socket, str(error))
+            return await refuse_open_socket(socket, str(error))
         left = self._resources.admission.join(key)
         connection = Connection(socket, room, self._resources, meter)
         self._connections[connection] = key
@@ -160,7 +160,7 @@ class StreamingRoutes:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
         key = await self._authenticate(socket)
         if key is not None:
-            await self._serve_subscriber(socket, self.rooms.key_of(*key), _filter(socket))
+            await self._serve_subscriber(socket, self.rooms.key_of(*key), subscriber_filter(socket))
 
     async def accept_events(self, socket: WebSocket) -> None:
         """``/events/{id}``: accept and ignore the speaker events of telephone calls, as clients send them."""
@@ -174,7 +174,7 @@ class StreamingRoutes:
             self.rooms.subscribe(key, subscriber)
         except EngineError as error:
             self._count(RefusalReason.SUBSCRIBERS)
-            return await _refuse_open_socket(socket, str(error))
+            return await refuse_open_socket(socket, str(error))
         send_rate = SendRate(limits.frames_per_second, timing)
         try:
             await Subscription(socket, subscriber, send_rate, timing.close).run()
@@ -194,58 +194,28 @@ class StreamingRoutes:
         subprotocol = next(filter(self._accounts.verify, offered), None)
         app = self._accounts.verify(subprotocol) if subprotocol else app_of(self._accounts, socket)
         if app is None:
-            await socket.send_denial_response(_refusal(401, INVALID_TOKEN))
+            await socket.send_denial_response(refusal_response(401, INVALID_TOKEN))
             return None
         self._pending.authenticate(peer_of(socket))
         bind(app=app.id, authenticated=True)
         if self.rooms.draining:
             # Before the 101, so that a proxy can try another node.
             self._count(RefusalReason.DRAINING)
-            await socket.send_denial_response(_refusal(503, _DRAINING, {"Retry-After": "1"}))
+            await socket.send_denial_response(refusal_response(503, _DRAINING, {"Retry-After": "1"}))
             return None
         try:
-            key = RoomKey(app.id, _connection_id(socket))
+            key = RoomKey(app.id, connection_id_of(socket))
             bind(connection=key.connection_id)
         except ProtocolError as error:
-            await socket.send_denial_response(_refusal(404, str(error)))
+            await socket.send_denial_response(refusal_response(404, str(error)))
             return None
         # A proxy can still send this request to another node; a client of its own would show nothing of it.
         if busy and is_proxied(socket) and (reason := await busy(key)):
             self._count(self._busy_reason(key))
-            await socket.send_denial_response(_refusal(503, reason, {"Retry-After": _RETRY_AFTER}))
+            await socket.send_denial_response(refusal_response(503, reason, {"Retry-After": _RETRY_AFTER}))
             return None
         try:
             await socket.accept(subprotocol)
         except DISCONNECTED:
             return None
         return key
-
-
-async def _refuse_open_socket(socket: WebSocket, message: str) -> None:
-    """Send the reason over the open socket: a browser shows nothing of a refused handshake."""
-    with suppress(*DISCONNECTED):
-        await socket.send_text(frames.encode(frames.error(message)))
-        await socket.close(TRY_LATER)
-
-
-def _filter(socket: WebSocket) -> SubscriberFilter:
-    """The frames for a subscriber; updates only with ``?insightUpdates=true``, as Symbl never sends them."""
-    filter = SubscriberFilter.FRAMES
-    if socket.url.path.startswith("/session/"):
-        filter |= SubscriberFilter.TRANSCRIPTS
-    if socket.query_params.get("insightUpdates") == "true":
-        filter |= SubscriberFilter.UPDATES
-    return filter
-
-
-def _refusal(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"message": message}, status, headers)
-
-
-def _connection_id(socket: WebSocket) -> str:
-    """The last segment of the path; only the raw path tells an id with an encoded slash from two segments."""
-    raw = socket.scope["raw_path"].decode("ascii", "replace")
-    segment = next((raw.removeprefix(path) for path in _ALL_PATHS if raw.startswith(path)), "")
-    if not segment or "/" in segment or len(segment) > _MAX_ID:
-        raise ProtocolError("the path must end in one connection id")
-    return unquote(segment)

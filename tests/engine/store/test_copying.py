@@ -1,5 +1,6 @@
 """A store is copied into another database: whole conversations, each once, on from an interruption."""
 
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -38,7 +39,8 @@ async def fill(store: Store) -> None:
         app = {"id": "sales", "name": "Sales", "created": 1.5, "secret_hash": "x"}
         db.execute(insert(tables.apps), app)
         db.execute(insert(tables.usage), {"app_id": "sales", "day": "2026-11-22", "seconds": 60.5})
-        db.execute(insert(tables.audit), [{"at": 1.0 + n / 7, "event": "token_issued"} for n in range(3)])
+        recent = time.time() - 60  # old entries are pruned
+        db.execute(insert(tables.audit), [{"at": recent + n / 7, "event": "token_issued"} for n in range(3)])
 
     await store.run(add_others)
 
