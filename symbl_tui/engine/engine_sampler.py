@@ -44,8 +44,8 @@ class EngineSampler:
         streams, rooms = self._parts.metrics.streams, self._rooms
         streams.connections.set(rooms.connections)
         streams.conversations.set(rooms.conversations)
-        streams.subscribers.set(rooms.subscriptions)
-        streams.pending_frames.set(rooms.pending_frames)
+        streams.subscribers.set(rooms.subscriptions.count)
+        streams.pending_frames.set(rooms.subscriptions.pending_frames)
         load = self._parts.recognizers.load
         streams.usage.set(load.usage)
         # Fewer than before: a substitute has taken over.

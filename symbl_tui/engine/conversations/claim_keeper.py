@@ -85,8 +85,8 @@ class ClaimKeeper:
             elif state.wanted:
                 self._move(id, self._answer(id, here))
         if slowly:
-            for key in await self._claims.held_elsewhere(self._rooms.awaited):
-                self._rooms.redirect(key)
+            for key in await self._claims.held_elsewhere(self._rooms.subscriptions.awaited):
+                self._rooms.subscriptions.redirect(key)
             await self._claims.sweep(rooms)
 
     async def _answer(self, id: str, room: ConversationRoom | None) -> None:

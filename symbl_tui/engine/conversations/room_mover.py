@@ -54,8 +54,8 @@ class RoomMover:
         self._rooms.draining = True
         calls = [room for room in self._rooms.rooms if _is_call(room)]
         moving = [room for room in self._rooms.rooms if not _is_call(room)]
-        for key in self._rooms.awaited:
-            self._rooms.redirect(key)
+        for key in self._rooms.subscriptions.awaited:
+            self._rooms.subscriptions.redirect(key)
         ending = [asyncio.create_task(self.hand_over(room, seconds), name="hand over") for room in moving]
         waiting = asyncio.create_task(_until_empty(calls), name="wait for calls")
         _, late = await asyncio.wait((*ending, waiting), timeout=seconds)
@@ -68,7 +68,7 @@ class RoomMover:
         await asyncio.gather(*leaving)
         # After the last results, which subscribers get, too.
         room.subscribers.redirect()
-        self._rooms.redirect(room.key)
+        self._rooms.subscriptions.redirect(room.key)
 
 
 def _is_call(room: ConversationRoom) -> bool:

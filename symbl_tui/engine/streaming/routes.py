@@ -154,7 +154,7 @@ class StreamingRoutes:
         for connection, key in self._connections.items():
             if key.app_id == app.id:
                 connection.wake()  # its meter says why
-        self.rooms.end_subscribers(app.id, "this app has been revoked")
+        self.rooms.subscriptions.end_app(app.id, "this app has been revoked")
 
     async def subscribe(self, socket: WebSocket) -> None:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
@@ -171,7 +171,7 @@ class StreamingRoutes:
         limits, timing = self._node.settings.limits, self._node.timing
         subscriber = Subscriber(filter, timing.pending_frames)
         try:
-            self.rooms.subscribe(key, subscriber)
+            self.rooms.subscriptions.add(key, subscriber)
         except EngineError as error:
             self._count(RefusalReason.SUBSCRIBERS)
             return await refuse_open_socket(socket, str(error))
@@ -179,7 +179,7 @@ class StreamingRoutes:
         try:
             await Subscription(socket, subscriber, send_rate, timing.close).run()
         finally:
-            self.rooms.unsubscribe(key, subscriber)
+            self.rooms.subscriptions.remove(key, subscriber)
 
     async def _authenticate(
         self, socket: WebSocket, busy: Callable[[RoomKey], Awaitable[str]] | None = None

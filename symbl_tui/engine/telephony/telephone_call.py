@@ -74,7 +74,9 @@ class TelephoneCall:
         finally:
             self._meter.close()
             self._rooms.leave(self.room, 0.0)
-            self._rooms.retire(self.room, [json.dumps({"type": "call_ended", "reason": self.reason})])
+            self._rooms.subscriptions.retire(
+                self.room, [json.dumps({"type": "call_ended", "reason": self.reason})]
+            )
             await self._close()
 
     async def _open_webhook(self, stack: AsyncExitStack) -> None:

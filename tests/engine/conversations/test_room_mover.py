@@ -54,8 +54,8 @@ async def test_a_drain_sends_speakers_and_subscribers_elsewhere_and_keeps_the_co
     registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
     room, socket, here, waiting = registry.join(KEY), Socket(), Subscriber(), Subscriber()
     room.streams.occupants.add(socket)
-    registry.subscribe(KEY, here)
-    registry.subscribe(WAITING, waiting)
+    registry.subscriptions.add(KEY, here)
+    registry.subscriptions.add(WAITING, waiting)
     await room.start(None, "")
     await RoomMover(registry).drain(4.0)
     assert socket.asked == [3.0]

@@ -50,7 +50,7 @@ async def test_a_room_ends_after_its_idle_window() -> None:
     room = registry.join(CALL)
     await room.start(None, "")
     subscriber = Subscriber()
-    registry.subscribe(CALL, subscriber)
+    registry.subscriptions.add(CALL, subscriber)
     registry.leave(room, 0.01)
     async with asyncio.timeout(60):
         assert await frames_of(subscriber) == ["conversation_created", "conversation_completed"]
@@ -85,11 +85,11 @@ async def test_connections_and_subscribers_over_the_limits_are_refused() -> None
     with pytest.raises(EngineError, match="takes 1 connections at a time; close one first"):
         registry.join(A)
     subscriber = Subscriber()
-    registry.subscribe(A, subscriber)
+    registry.subscriptions.add(A, subscriber)
     with pytest.raises(EngineError, match="takes 1 subscribers at a time"):
-        registry.subscribe(B, Subscriber())
-    registry.unsubscribe(A, subscriber)
-    registry.subscribe(B, Subscriber())
+        registry.subscriptions.add(B, Subscriber())
+    registry.subscriptions.remove(A, subscriber)
+    registry.subscriptions.add(B, Subscriber())
     await registry.close()
 
 
@@ -98,7 +98,7 @@ async def test_closing_ends_rooms_that_wait_for_their_client_too() -> None:
     room = registry.join(CALL)
     await room.start(None, "")
     subscriber = Subscriber()
-    registry.subscribe(CALL, subscriber)
+    registry.subscriptions.add(CALL, subscriber)
     registry.leave(room, IDLE_WINDOW)
     await registry.close()
     assert await frames_of(subscriber) == ["conversation_created", "conversation_completed"]
@@ -111,7 +111,7 @@ async def test_two_apps_with_the_same_connection_id_have_two_rooms() -> None:
     await room.start(None, "")
     assert registry.join(theirs) is not room
     other = Subscriber()
-    registry.subscribe(theirs, other)
+    registry.subscriptions.add(theirs, other)
     # A conversation is found by its id within its app alone.
     assert registry.key_of("one", room.conversation_id) == ours
     assert registry.key_of("two", room.conversation_id) == RoomKey("two", room.conversation_id)
