@@ -104,6 +104,7 @@ class DatabaseTime(ColumnElement[float]):
 
     inherit_cache = True
     type = Double()
+    _traverse_internals = []  # noqa: RUF012 - SQLAlchemy's protocol; without it each use is compiled anew
 
 
 @compiles(DatabaseTime)

@@ -63,7 +63,7 @@ def _latest(column: ColumnElement[float], moment: ColumnElement[float]) -> Colum
 
 _STARTED: Final = bindparam("first", type_=conversations.c.started.type)
 _ENDED: Final = bindparam("last", type_=conversations.c.ended.type)
-_EXTEND: Final = _UPDATE.values(
+_EXTEND: Final = _TOUCH.values(
     started=_earliest(conversations.c.started, _STARTED), ended=_latest(conversations.c.ended, _ENDED)
 )
 _END: Final = _TOUCH.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
@@ -120,16 +120,18 @@ def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[An
     # A user may delete a conversation while it is live: its foreign key would make every later write fail.
     if not exists(db, conversation_id):
         return
-    if new := not_stored(db, conversation_id, tuple(utterances)):
-        speakers = {each.utterance.speaker.id: each.utterance.speaker for each, _ in new}
-        if people := [_member(conversation_id, speaker) for id, speaker in speakers.items() if id]:
-            db.execute(_ADD_MEMBER, people)
-        db.execute(_ADD_UTTERANCE, [utterance_row(conversation_id, *each) for each in new])
-        if found := [row for each, _ in new for row in finding_rows(conversation_id, each)]:
-            db.execute(_ADD_FINDINGS, found)
-        extent = {"first": min(span.started for _, span in new), "last": max(span.ended for _, span in new)}
-        db.execute(_EXTEND, {"conversation": conversation_id, **extent})
-    db.execute(_TOUCH, {"conversation": conversation_id})
+    new = not_stored(db, conversation_id, tuple(utterances))
+    if not new:
+        db.execute(_TOUCH, {"conversation": conversation_id})
+        return
+    speakers = {each.utterance.speaker.id: each.utterance.speaker for each, _ in new}
+    if people := [_member(conversation_id, speaker) for id, speaker in speakers.items() if id]:
+        db.execute(_ADD_MEMBER, people)
+    db.execute(_ADD_UTTERANCE, [utterance_row(conversation_id, *each) for each in new])
+    if found := [row for each, _ in new for row in finding_rows(conversation_id, each)]:
+        db.execute(_ADD_FINDINGS, found)
+    extent = {"first": min(span.started for _, span in new), "last": max(span.ended for _, span in new)}
+    db.execute(_EXTEND, {"conversation": conversation_id, **extent})
 
 
 def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
