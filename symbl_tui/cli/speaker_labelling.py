@@ -3,8 +3,8 @@
 import asyncio
 
 from symbl_tui.cli.progress_bar import ProgressBar
+from symbl_tui.engine.diarization.diarization_library import available, library_missing
 from symbl_tui.engine.diarization.diarizer import Diarizer
-from symbl_tui.engine.diarization.speaker_clustering import available, library_missing
 from symbl_tui.errors import ConfigError
 from symbl_tui.session.archive.session_facts import SessionFacts
 from symbl_tui.session.reprocessing.diarization_job import diarize

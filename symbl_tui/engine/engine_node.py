@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from symbl_tui.engine.admission.admission import Admission
 from symbl_tui.engine.admission.admission_policy import Reason, Refusal
 from symbl_tui.engine.app_services import AppServices
 from symbl_tui.engine.conversations.claim_keeper import ClaimKeeper
+from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.engine_sampler import EngineSampler
 from symbl_tui.engine.insights.findings import warm_up
 from symbl_tui.engine.jobs.queue import JobQueue
@@ -23,10 +24,12 @@ from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.routes import StreamingRoutes
 from symbl_tui.engine.streaming.saved_trackers_cache import SavedTrackersCache
-from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
 from symbl_tui.system.limits.pending_connections import PendingConnections
 from symbl_tui.system.tasks import cancel_and_wait
+
+if TYPE_CHECKING:
+    from symbl_tui.engine.telephony.telephony import Telephony
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ class EngineNode:
         self.streaming = StreamingRoutes(resources, self.pending, claims)
         rooms = self.streaming.rooms
         self._keeper = ClaimKeeper(rooms, claims, parts.timing)
-        self._telephony = Telephony(rooms, resources) if settings.telephony.enabled else None
+        self._telephony = _telephony(rooms, resources) if settings.telephony.enabled else None
         guesses = PeerRateLimiter(settings.limits.requests_per_minute)
         self.rest = RestContext(parts, self._apps, self._jobs, guesses, self._telephony)
         parts.metrics.sample_with(EngineSampler(parts, rooms, self._jobs).sample)
@@ -99,6 +102,12 @@ class EngineNode:
             self.parts.readiness.set(Condition.STORE_UNUSABLE, f"{error.reason}; update symbl-tui")
             seconds = self.parts.settings.node.drain_seconds
             self._leaving = asyncio.create_task(self._keeper.drain(seconds), name="leave the store")
+
+
+def _telephony(rooms: RoomRegistry, resources: StreamingResources) -> "Telephony":
+    from symbl_tui.engine.telephony.telephony import Telephony  # a SIP phone with numpy: 80 ms and 12 MB
+
+    return Telephony(rooms, resources)
 
 
 def _admission(parts: NodeParts) -> Admission:

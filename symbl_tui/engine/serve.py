@@ -35,14 +35,13 @@ from symbl_tui.engine.store.postgres_url import store_password
 from symbl_tui.engine.token_key_check import TokenKeyCheck
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
-from symbl_tui.engine.write_behind.event_queue import EventQueue
-from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.system.listening_socket import listen
 from symbl_tui.system.network import is_loopback
 from symbl_tui.system.server_certificate import Tls
 
 if TYPE_CHECKING:
     from symbl_tui.engine.assistant.assistant import Assistant
+    from symbl_tui.engine.write_behind.write_behind import WriteBehind
 
 
 def serve(
@@ -140,8 +139,12 @@ class _Process:
 
 def _queue(
     settings: EngineSettings, store: Store, readiness: Readiness, metrics: EngineMetrics
-) -> WriteBehind:
+) -> "WriteBehind":
     """The queue on the local disk in front of a database on another machine."""
+    # Not for a file on this machine, which is written directly: 12 ms.
+    from symbl_tui.engine.write_behind.event_queue import EventQueue
+    from symbl_tui.engine.write_behind.write_behind import WriteBehind
+
     queue = EventQueue(store, settings.store, readiness, metrics.write_behind)
     metrics.sample_with(queue.sample)
     return WriteBehind(queue)

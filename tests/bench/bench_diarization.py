@@ -19,8 +19,8 @@ import soxr
 
 from symbl_tui.demo import meeting, meeting_path
 from symbl_tui.domain.speaker_turns import DiarizedBlock, label_turns
+from symbl_tui.engine.diarization.diarization_library import library_path
 from symbl_tui.engine.diarization.diarizer import DiarizationSettings, Diarizer
-from symbl_tui.engine.diarization.speaker_clustering import library_path
 from symbl_tui.engine.recognizers.interface import RATE
 from tests.bench.diarization_error import Span, diarization_error, read_rttm
 

@@ -6,42 +6,21 @@ downloaded. Later versions than 0.1.0 have no models inside and are refused.
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 import numpy as np
 
+from symbl_tui.engine.diarization.diarization_library import INSTALL, library_missing, library_path
 from symbl_tui.engine.diarization.voiced import RawSpan, Stretch
 from symbl_tui.engine.recognizers.interface import RATE
-from symbl_tui.engine.recognizers.moonshine.model import library_path as wheel_library_path
 from symbl_tui.engine.recognizers.moonshine.native_library import NativeLibrary, NativeLine
 from symbl_tui.engine.recognizers.samples import Samples
 from symbl_tui.errors import ConfigError, EngineError
 
-_INSTALL: Final = "to install it: pip install moonshine-voice==0.1.0"
-
 _NO_MODEL: Final = 0
 # Seconds: an interval that is never reached, a length of line that is never cut.
 _NEVER: Final = 1e9
-
-
-def library_missing() -> ConfigError:
-    """The error for a machine without the library."""
-    return ConfigError("speakers cannot be told apart without moonshine-voice 0.1.0", _INSTALL)
-
-
-def library_path() -> Path | None:
-    """Path of the wheel's library; None without the wheel."""
-    try:
-        return wheel_library_path()
-    except ConfigError:
-        return None
-
-
-def available() -> bool:
-    """Whether this machine can diarise; loads nothing."""
-    return library_path() is not None
 
 
 class SpeakerClustering:
@@ -63,7 +42,7 @@ class SpeakerClustering:
         try:
             self._library = NativeLibrary(path)
         except EngineError as error:
-            raise ConfigError(f"{path} cannot be used ({error})", _INSTALL) from error
+            raise ConfigError(f"{path} cannot be used ({error})", INSTALL) from error
         self._detector = self._load({})
         self._diarizer = self._load(
             {
@@ -99,7 +78,7 @@ class SpeakerClustering:
         try:
             return self._library.load_transcriber("", _NO_MODEL, {**common, **options})
         except EngineError as error:
-            raise ConfigError("libmoonshine does not load its models", _INSTALL) from error
+            raise ConfigError("libmoonshine does not load its models", INSTALL) from error
 
 
 class ClusteringStream:

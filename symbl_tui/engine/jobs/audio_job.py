@@ -13,8 +13,9 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.usage import SoundMeter
 from symbl_tui.engine.insights import Punctuation, punctuate
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
+from symbl_tui.engine.jobs.diarization_request import Diarization
 from symbl_tui.engine.jobs.file_decoder import DecodedAudio, decode_file, too_long
-from symbl_tui.engine.jobs.upload_diarization import Diarization, speaker_turns, split_by_speaker
+from symbl_tui.engine.jobs.upload_diarization import speaker_turns, split_by_speaker
 from symbl_tui.engine.recognizers.interface import (
     BYTES_PER_SECOND,
     FinalResult,

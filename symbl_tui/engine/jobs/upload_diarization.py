@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import IO, Final
 
 import numpy as np
@@ -12,19 +12,12 @@ import numpy as np
 from symbl_tui.domain.speaker_turns import DiarizedBlock, SpeakerTurns, assign_labels, attribute, label_turns
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.diarization.diarizer import Diarizer
+from symbl_tui.engine.jobs.diarization_request import Diarization
 from symbl_tui.engine.jobs.file_decoder import decode_file, too_long
 from symbl_tui.engine.recognizers.interface import BYTES_PER_SECOND, RATE, FinalResult
 from symbl_tui.errors import EngineError
 
 _BYTES_PER_SAMPLE: Final = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Diarization:
-    """The diarisation that an upload requests."""
-
-    speakers: int | None = None
-    """The number of speakers on each channel; None: estimated."""
 
 
 class _ChannelSamples:

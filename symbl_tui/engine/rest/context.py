@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Annotated, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Final, ParamSpec, TypeVar
 
 import msgspec
 from fastapi import Depends, HTTPException, Path, Request
@@ -16,9 +16,11 @@ from symbl_tui.engine.logs.context_threads import run_in
 from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.store import Conversation, Store, reading
-from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.system.limits.peer_rate_limit import PeerRateLimiter
+
+if TYPE_CHECKING:  # a SIP phone, which few engines need
+    from symbl_tui.engine.telephony.telephony import Telephony
 
 UNKNOWN_CONVERSATION: Final = "The conversationId is either invalid or does not exist."
 """In Symbl's words."""
@@ -42,7 +44,7 @@ class RestContext:
     jobs: JobQueue
     wrong_credentials: PeerRateLimiter
     """Limits the guessing of credentials."""
-    telephony: Telephony | None
+    telephony: "Telephony | None"
     """None: it is not enabled."""
 
     @property

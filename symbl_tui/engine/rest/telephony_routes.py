@@ -1,6 +1,6 @@
 """Symbl's Telephony API: dial a SIP address or a number, listen, and stop."""
 
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from fastapi import APIRouter, HTTPException, Path, Request, Response
 
@@ -17,9 +17,11 @@ from symbl_tui.engine.settings import TelephonySettings
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.dial_plan import CallNotAllowed, number_target, sip_target
 from symbl_tui.engine.telephony.event_webhook import check_webhook
-from symbl_tui.engine.telephony.telephony import Telephony
 from symbl_tui.errors import UsageError
 from symbl_tui.system.network import is_loopback
+
+if TYPE_CHECKING:  # see the context
+    from symbl_tui.engine.telephony.telephony import Telephony
 
 router = APIRouter(tags=["Telephony API"])
 
@@ -74,7 +76,7 @@ async def take_event(
     return responses.EventTaken(connectionId=connection_id)
 
 
-async def _stop(telephony: Telephony, key: RoomKey) -> responses.StoppedCall:
+async def _stop(telephony: "Telephony", key: RoomKey) -> responses.StoppedCall:
     call = await telephony.hang_up(key)
     if call is None:
         raise HTTPException(404, _UNKNOWN)
@@ -83,7 +85,7 @@ async def _stop(telephony: Telephony, key: RoomKey) -> responses.StoppedCall:
     )
 
 
-def _telephony(telephony: Telephony | None) -> Telephony:
+def _telephony(telephony: "Telephony | None") -> "Telephony":
     if telephony is None:
         raise HTTPException(404, _NO_TELEPHONY)
     return telephony

@@ -8,8 +8,8 @@ from fastapi import HTTPException, Query
 from pydantic import Field, TypeAdapter, ValidationError
 
 from symbl_tui.domain.insight import Tracker
-from symbl_tui.engine.diarization.speaker_clustering import available, library_missing
-from symbl_tui.engine.jobs.upload_diarization import Diarization
+from symbl_tui.engine.diarization.diarization_library import available, library_missing
+from symbl_tui.engine.jobs.diarization_request import Diarization
 from symbl_tui.engine.protocol.start_request import language_error
 from symbl_tui.engine.rest.context import Context
 from symbl_tui.engine.rest.requests import MAX_PHRASES, MAX_TRACKERS, Channel, Name, TrackerBody

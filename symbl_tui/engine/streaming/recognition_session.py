@@ -14,7 +14,7 @@ from symbl_tui.engine.admission.stream_pace import StreamPace
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, delayed
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.decoders.converter import SoundConverter
+from symbl_tui.engine.decoders.new_converter import new_converter
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.metrics.stream_metrics import StreamMetrics
@@ -69,7 +69,7 @@ class RecognitionSession:
         self._flush_timeout = flush_timeout
         self._count_sound = count_sound
         self._meter = RecognitionMeter(metrics or StreamMetrics(None))
-        self._converter = SoundConverter(request.audio)
+        self._converter = new_converter(request.audio)
         self.pace = StreamPace()
         """When the sound came."""
         self._lags = lags or LagMeter()
@@ -118,7 +118,7 @@ class RecognitionSession:
         """Change the encoding of the sound from now on."""
         # The old encoding's rest belongs before the first sound of the new one.
         await self._flush_converter()
-        self.audio, self._converter = audio, SoundConverter(audio)
+        self.audio, self._converter = audio, new_converter(audio)
 
     async def stop(self) -> None:
         """Recognise everything that was fed, and send the last results.

@@ -1,10 +1,12 @@
 """How a recognition session begins: its conversation, its recogniser, and its place in the stream."""
 
+import asyncio
 from dataclasses import replace
 
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_streams import Occupant
+from symbl_tui.engine.decoders.new_converter import new_converter
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession, Send
@@ -41,6 +43,8 @@ async def open_session(
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
     phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
     voice = room.voices.get(start.speaker, "")
+    # The first stream of an encoding loads libraries, up to 0.2 s, which would hold up the event loop.
+    await asyncio.to_thread(new_converter, start.audio)
     # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
     with refusals.counting(RefusalReason.RECOGNIZER):
         recognizer = await resources.node.recognizers.create(voice, (*start.vocabulary, *phrases))
