@@ -66,3 +66,15 @@ class ClientSocket:
         if self.is_open:
             with suppress(*DISCONNECTED):
                 await self._socket.close(code, reason)
+
+    async def fail(self, message: str, code: int) -> None:
+        """Send an error, and close the socket."""
+        await self.send(frames.error(message))
+        await self.close(code)
+
+    async def complete(self, conversation_id: str, code: int) -> None:
+        """Send that the conversation is complete, and close the socket."""
+        # In this order: Symbl's JavaScript SDK waits for the first frame, and closes at the second.
+        await self.send(frames.conversation_completed(conversation_id))
+        await self.send(frames.event("recognition_stopped"))
+        await self.close(code)

@@ -65,12 +65,12 @@ class Connection:
         except WebSocketDisconnect:
             pass
         except TryLater as error:
-            await self._fail(str(error), TRY_LATER)
+            await self._socket.fail(str(error), TRY_LATER)
         except EngineError as error:
-            await self._fail(str(error), _INTERNAL)
+            await self._socket.fail(str(error), _INTERNAL)
         except Exception:
             _log.exception("internal error in a streaming connection")
-            await self._fail("internal error of the engine; its log has the details", _INTERNAL)
+            await self._socket.fail("internal error of the engine; its log has the details", _INTERNAL)
 
     def wake(self) -> None:
         """Look at the limits of its app at once, and not at the client's next message."""
@@ -119,7 +119,9 @@ class Connection:
             remaining = min(self._room.remaining, self._departure.remaining)
             message = await self._socket.receive(self._idle_timeout, remaining)
         except TimeoutError:
-            return await self._fail(f"closed after {self._idle_timeout:.0f} s without a message", _NORMAL)
+            return await self._socket.fail(
+                f"closed after {self._idle_timeout:.0f} s without a message", _NORMAL
+            )
         if message is None:
             return None
         if message["type"] == "websocket.disconnect":
@@ -134,7 +136,7 @@ class Connection:
         await self._send_rate.throttle(audio=text is None)
         if self._send_rate.exceeded:
             self._resources.node.metrics.node.refusals.count(RefusalReason.FLOOD)
-            return await self._fail(self._send_rate.message, POLICY_VIOLATION)
+            return await self._socket.fail(self._send_rate.message, POLICY_VIOLATION)
         if len(data) > self._resources.node.settings.limits.message_bytes:
             return await self._fail_too_big(f"{self._resources.node.settings.limits.message_bytes} bytes")
         try:
@@ -238,10 +240,7 @@ class Connection:
     async def _complete(self, code: int) -> None:
         # A client asks REST once it knows that its conversation is complete.
         await self._room.flush(self._resources.node.timing.written)
-        # In this order: Symbl's JavaScript SDK waits for the first frame, and closes at the second.
-        await self._socket.send(frames.conversation_completed(self._room.conversation_id))
-        await self._socket.send(frames.event("recognition_stopped"))
-        await self._socket.close(code)
+        await self._socket.complete(self._room.conversation_id, code)
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
@@ -250,8 +249,4 @@ class Connection:
 
     async def _fail_too_big(self, bound: str) -> None:
         self._resources.node.metrics.node.refusals.count(RefusalReason.SIZE)
-        await self._fail(f"a message may have {bound}", _TOO_BIG)
-
-    async def _fail(self, message: str, code: int) -> None:
-        await self._socket.send(frames.error(message))
-        await self._socket.close(code)
+        await self._socket.fail(f"a message may have {bound}", _TOO_BIG)
