@@ -1,16 +1,21 @@
 """How a recognition session begins: its conversation, its recogniser, and its place in the stream."""
 
 import asyncio
+import logging
 from dataclasses import replace
 
 from symbl_tui.engine.apps.usage import StreamMeter
+from symbl_tui.engine.conversations.conversation_claims import HeldElsewhere, TryLater
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_streams import Occupant
 from symbl_tui.engine.decoders.new_converter import new_converter
+from symbl_tui.engine.metrics.families import CounterOf
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession, Send
 from symbl_tui.engine.streaming.resources import StreamingResources
+
+_log = logging.getLogger(__name__)
 
 
 async def open_session(
@@ -37,8 +42,7 @@ async def open_session(
     """
     # Before the recogniser, which is not needed where another node has the conversation.
     refusals = resources.node.metrics.node.refusals
-    with refusals.counting(RefusalReason.MOVED):
-        await room.claim(resumes=bool(start.stream_id and start.stream_position))
+    await _claim(room, start, refusals)
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
     phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
@@ -60,3 +64,17 @@ async def open_session(
         lags=resources.admission.lags,
         metrics=resources.node.metrics.streams,
     )
+
+
+async def _claim(room: ConversationRoom, start: StartRequest, refusals: CounterOf[RefusalReason]) -> None:
+    """Hold the conversation; a refusal is counted by its reason, and the log says what is wrong."""
+    try:
+        await room.claim(resumes=bool(start.stream_id and start.stream_position))
+    except HeldElsewhere as error:
+        refusals.count(RefusalReason.MOVED)
+        _log.warning("a client is told to come again: %s", error)
+        raise
+    except TryLater as error:
+        refusals.count(RefusalReason.STORE)
+        _log.warning("a client is told to come again: %s", error)
+        raise
