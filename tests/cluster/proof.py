@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Final
 
+from symbl_tui.session.model.link import LinkState
 from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.cluster.checker import rest_problems, shown_problems, stored_problems, utterances
@@ -33,8 +35,10 @@ class Load:
 
 
 @contextmanager
-def toned_cluster(postgres: Postgres, settings: Toml | None = None, nodes: int = 3) -> Iterator[Cluster]:
-    """A cluster whose recogniser understands speech made of tones."""
+def toned_cluster(
+    postgres: Postgres, settings: Toml | None = None, nodes: int = 3, clocks: Sequence[int] = ()
+) -> Iterator[Cluster]:
+    """A cluster whose recogniser understands speech made of tones; see :func:`running_cluster`."""
     with toned_server() as url:
         tables: Toml = {
             "recognizer": {"name": "deepgram", "url": url},
@@ -44,7 +48,7 @@ def toned_cluster(postgres: Postgres, settings: Toml | None = None, nodes: int =
             **(settings or {}),
         }
         with running_cluster(
-            tables, nodes=nodes, postgres=postgres, database=postgres.create_store()
+            tables, nodes=nodes, postgres=postgres, database=postgres.create_store(), clocks=clocks
         ) as cluster:
             yield cluster
 
@@ -126,7 +130,23 @@ class Proof:
                     break
                 await asyncio.sleep(0.5)
             found += shown_problems(self.spoken, self.watched)
+            print(self._figures())
             return found + await rest_problems(db, self.spoken, self.endpoint, self.ca_file)
+
+    @property
+    def broken_off(self) -> int:
+        """How many speakers and subscribers have lost a connection, all told."""
+        clients = (*self.spoken, *self.watched)
+        return sum(any(state is LinkState.WAITING for _, state in each.links) for each in clients)
+
+    def _figures(self) -> str:
+        lags = sorted(lag for each in self.spoken for lag in each.lags())
+        said = sum(len(each.script.utterances) for each in self.spoken)
+        return (
+            f"\n{len(self.spoken)} conversations, {said} utterances, {len(lags)} shown;"
+            f" final after its end: median {median(lags):.2f} s, longest {lags[-1]:.2f} s;"
+            f" {self.broken_off} of {len(self.spoken) + len(self.watched)} clients lost a connection"
+        )
 
     async def stored(self, speaking: Speaking) -> list[tuple[str, str]]:
         """Speaker and plain text of what is stored of a conversation, once all that was shown is there."""

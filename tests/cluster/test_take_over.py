@@ -2,11 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from websockets.asyncio.client import connect
 
@@ -18,52 +18,22 @@ from symbl_tui.engine.store.records import StoredMessage
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.cluster.conversations import Speaking
 from tests.cluster.script import SPEAKERS, Script, plain
+from tests.cluster.switch import switched
 from tests.engine.streaming_client import APP, new_token, open_client
 from tests.support.free_port import free_network
-from tests.support.node_process import NODE_PORT, Node, Toml
+from tests.support.node_process import Node, Toml
 from tests.support.postgres import PASSWORD, Postgres
+from tests.support.scrape import scrape
 from tests.support.toned_server import toned_server
 from tests.support.waiting import until
 
 SECONDS = 12.0
 """Of a conversation."""
 
-
-@dataclass
-class Switch:
-    """A TCP proxy that sends each connection where the test says."""
-
-    choose: Callable[[], Node]
-    url: str = ""
-    _writers: set[asyncio.StreamWriter] = field(default_factory=set)
-
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            there, back = await asyncio.open_connection(self.choose().host, NODE_PORT)
-        except OSError:
-            writer.transport.abort()
-            return
-        await asyncio.gather(_pump(reader, back), _pump(there, writer))
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(ConnectionError):
-        while piece := await reader.read(65536):
-            writer.write(piece)
-            await writer.drain()
-    with suppress(ConnectionError):
-        writer.close()
-
-
-@asynccontextmanager
-async def switched(choose: Callable[[], Node]) -> AsyncIterator[Endpoint]:
-    """The address of a switch, with the credentials of the nodes."""
-    server = await asyncio.start_server(Switch(choose).serve, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    try:
-        yield Endpoint(f"http://127.0.0.1:{port}", *APP)
-    finally:
-        server.close()
+_RESTING = (
+    "another node has this conversation, which moved there a moment ago; connect again; the proxy has to send"
+    " one connection id to one node"
+)
 
 
 @pytest.fixture(scope="module")
@@ -128,18 +98,15 @@ def _running(folder: Path, settings: Toml, count: int) -> Iterator[list[Node]]:
             node.close()
 
 
-Stored = dict[str, list[StoredMessage]]
-"""The utterances of the conversations of a script."""
-
-
-async def _stored(settings: StoreSettings, script: Script) -> Stored:
+async def _stored(settings: StoreSettings, script: Script) -> dict[str, list[StoredMessage]]:
+    """The utterances of the conversations of a script."""
     async with Store(settings, PASSWORD if settings.url else "") as store:
         every = await store.run(reading.conversations, reading.ConversationQuery())
         own = [each.id for each in every if each.name == f"Conversation {script.number}"]
         return {id: await store.run(reading.messages, id) for id in own}
 
 
-def _check(stored: Stored, script: Script) -> None:
+def _check(stored: dict[str, list[StoredMessage]], script: Script) -> None:
     """One conversation, in which every utterance is once, and where it was said in its stream."""
     (messages,) = stored.values()
     texts = [plain(message.utterance.text) for message in messages]
@@ -161,8 +128,8 @@ async def test_a_conversation_goes_on_where_its_node_dies_and_where_the_next_one
     first, second = nodes
     chosen = [first]
     script = Script(7, SECONDS)
-    async with switched(lambda: chosen[0]) as endpoint:
-        session = Speaking(tmp_path, script, endpoint)
+    async with switched(lambda: chosen[0]) as switch:
+        session = Speaking(tmp_path, script, switch.endpoint)
         session.start()
         await until(lambda: len(session.shown_at) >= 2, state=lambda: session.updates[-3:])
         chosen[0] = second
@@ -178,13 +145,58 @@ async def test_a_conversation_goes_on_where_its_node_dies_and_where_the_next_one
     # On a busy machine there may be no time to read the Conversation API at the end; that is told apart.
     assert not [notice for notice in session.notices if not notice.startswith("not read from the engine")]
     assert sorted(text for _, text in session.shown) == sorted(each.text for each in script.utterances)
-    await until(lambda: not _waiting(first), state=lambda: _waiting(first))
+    await until(lambda: not first.queued, state=lambda: first.queued)
     _check(await _stored(store, script), script)
 
 
-def _waiting(node: Node) -> list[Path]:
-    """The queued events of a node that are not in the database."""
-    return [path for path in node.folder.rglob("queue*/**/*.jsonl") if path.stat().st_size]
+async def test_a_node_that_was_frozen_finds_itself_overtaken_and_doubles_nothing(
+    tmp_path: Path, nodes: list[Node], store: StoreSettings
+) -> None:
+    first, second = nodes
+    chosen = [first]
+    script = Script(9, SECONDS)
+    async with switched(lambda: chosen[0]) as switch:
+        session = Speaking(tmp_path, script, switch.endpoint)
+        session.start()
+        await until(lambda: session.shown_at, state=lambda: session.updates[-3:])
+        first.hang()
+        chosen[0] = second
+        switch.break_off()
+        shown = len(session.shown_at)
+        await until(lambda: len(session.shown_at) > shown, state=lambda: session.updates[-3:])
+        first.resume()
+        await session.over()
+    assert not session.gave_up
+    overtaken = "another node holds a conversation of this one"
+    await until(lambda: overtaken in first.log and not first.queued, state=lambda: first.log)
+    assert sorted(text for _, text in session.shown) == sorted(each.text for each in script.utterances)
+    _check(await _stored(store, script), script)
+
+
+async def test_a_live_conversation_that_is_deleted_elsewhere_stays_deleted(
+    tmp_path: Path, nodes: list[Node], store: StoreSettings, postgres: Postgres
+) -> None:
+    first, second = nodes
+    session = Speaking(tmp_path, Script(10, SECONDS), Endpoint(first.url, *APP))
+    session.start()
+    await until(lambda: session.shown_at, state=lambda: session.updates[-3:])
+    with postgres.admin(store.url.rpartition("/")[2]) as db:
+        found = db.execute("SELECT id FROM conversations WHERE connection_id = %s", [session.connection_id])
+        ((id,),) = found.fetchall()
+        with db.transaction():
+            # The position of its queue: what the node queues waits, and nothing else does.
+            queues = [f"queue:{lock.parent.name}" for lock in first.folder.rglob("queue*/*/lock")]
+            db.execute("SELECT FROM store_info WHERE key = ANY(%s) FOR UPDATE", [queues])
+            shown = len(session.shown_at)
+            await until(lambda: len(session.shown_at) > shown and first.queued)
+            headers = {"Authorization": f"Bearer {await new_token(second.url)}"}
+            async with httpx.AsyncClient(base_url=second.url, headers=headers, trust_env=False) as http:
+                assert (await http.delete(f"/v1/conversations/{id}")).is_success
+        await session.over()
+        assert not session.gave_up
+        await until(lambda: not first.queued, state=lambda: first.queued)
+        assert not db.execute("SELECT FROM utterances WHERE conversation_id = %s", [id]).fetchall()
+    assert await _stored(store, session.script) == {}
 
 
 async def test_a_subscriber_at_another_node_is_told_to_come_again(nodes: list[Node]) -> None:
@@ -198,8 +210,11 @@ async def test_a_subscriber_at_another_node_is_told_to_come_again(nodes: list[No
         assert subscriber.close_code == 1012
 
 
-async def test_a_speaker_at_another_node_moves_the_conversation_with_its_id(nodes: list[Node]) -> None:
+async def test_a_speaker_at_another_node_moves_the_conversation_once_and_the_node_says_why_not_again(
+    nodes: list[Node],
+) -> None:
     first, second = nodes
+    refused = (await scrape(first.url)).value("refusals_total", reason="moved")
     async with open_client(first.url, "/v1/streaming/standup") as there:
         started = await there.start(speaker={"name": "Ann"})
         async with open_client(second.url, "/v1/streaming/standup") as here:
@@ -211,8 +226,10 @@ async def test_a_speaker_at_another_node_moves_the_conversation_with_its_id(node
                 await back.send_json({"type": "start_request"})
                 refusal = await back.receive()
                 await asyncio.wait_for(back.socket.wait_closed(), 60)
-            assert "moved there a moment ago" in refusal["message"]
+            assert refusal["message"] == _RESTING
             assert back.socket.close_code == 1013
+    assert _RESTING in first.log
+    assert (await scrape(first.url)).value("refusals_total", reason="moved") == refused + 1
 
 
 async def test_an_engine_alone_that_is_killed_goes_on_with_its_file(tmp_path: Path, recognizer: str) -> None:

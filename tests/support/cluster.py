@@ -5,7 +5,7 @@ Each node and the proxy have an address of loopback of their own, so that a node
 
 import ssl
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,6 +89,7 @@ def running_cluster(
     database: str = "",
     secrets: Mapping[str, str] | None = None,
     authority: trustme.CA | None = None,
+    clocks: Sequence[int] = (),
 ) -> Iterator[Cluster]:
     """A running cluster, killed at the end of the block.
 
@@ -99,6 +100,7 @@ def running_cluster(
         database: The name of a database there, without a schema.
         secrets: Further variables of the nodes' environment.
         authority: Issues the proxy's certificate.
+        clocks: Seconds that the clock of each node is off by; empty: none is.
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="symbl-cluster-")))
@@ -122,6 +124,8 @@ def running_cluster(
             )
             for n in range(1, NODES + 1)
         ]
+        for node, off in zip(described, clocks, strict=False):
+            node.set_clock_off(off)
         proxy = HAProxy(folder / "proxy", f"{network}.100", [node.address for node in described], authority)
         cluster = Cluster(described[:nodes], proxy, ca_file, postgres, database)
         stack.callback(cluster.close)

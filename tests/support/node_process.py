@@ -21,6 +21,7 @@ Toml = dict[str, dict[str, Any]]
 
 NODE_PORT: Final = free_port()
 """The port of every node of this process of tests; each has an address of its own."""
+_FAKETIME: Final = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
 
 
 class Node:
@@ -44,7 +45,18 @@ class Node:
         self.settings = settings
         self.secrets = dict(secrets)
         self.process: GuardedProcess | None = None
+        self.variables: dict[str, str] = {}
+        """Of its environment, from its next start on; no secrets."""
         folder.mkdir()
+
+    def set_clock_off(self, seconds: int) -> None:
+        """From its next start on its date is off; the time since the machine was started is not."""
+        assert _FAKETIME, "is the package libfaketime installed? make test installs it"
+        self.variables |= {
+            "LD_PRELOAD": str(_FAKETIME[0]),
+            "FAKETIME": f"{seconds:+d}s",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
 
     @property
     def address(self) -> str:
@@ -60,6 +72,12 @@ class Node:
     def log(self) -> str:
         """What it has printed on stderr, over all its lives."""
         return (self.folder / "stderr").read_text(errors="replace")
+
+    @property
+    def queued(self) -> list[Path]:
+        """The files of events that wait on its disk for the database."""
+        queues = self.folder.rglob("queue*/**/*.jsonl")
+        return [path for path in queues if path.exists() and path.read_bytes()]
 
     @property
     def lives(self) -> bool:
@@ -118,6 +136,10 @@ class Node:
         """Let it do nothing any more, with all its connections open, as a machine without power does."""
         self.signal(signal.SIGSTOP)
 
+    def resume(self) -> None:
+        """Let it go on after :meth:`hang`."""
+        self.signal(signal.SIGCONT)
+
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to its process."""
         assert self.process is not None
@@ -147,7 +169,7 @@ class Node:
         for name, secret in self.secrets.items():
             (directory / name).write_text(secret)
         kept = {key: os.environ[key] for key in ("PATH", "LANG") if key in os.environ}
-        return {**kept, "HOME": str(self.folder), CREDENTIALS_DIRECTORY: str(directory)}
+        return {**kept, **self.variables, "HOME": str(self.folder), CREDENTIALS_DIRECTORY: str(directory)}
 
     def _printed_ready_line(self) -> bool:
         assert self.process is not None
