@@ -211,7 +211,9 @@ class UnreachableCause(StrEnum):
     BUSY = "busy"
     """It takes no more at the moment, and asks to try again."""
     UNAVAILABLE = "unavailable"
-    """A server answers in its place that has no engine at the moment (HTTP 503)."""
+    """A server answers in its place that has no engine at the moment (HTTP 502 to 504)."""
+    LOST = "lost"
+    """An open connection ended without a word: its engine or the network was there a moment ago."""
     OTHER = "other"
 
 
@@ -243,7 +245,7 @@ class EngineUnreachable(EngineError):
     @property
     def passes(self) -> bool:
         """Whether it is no mistake in the address, but will pass: worth to wait for from the start."""
-        return self.asks_to_retry or self.cause is UnreachableCause.UNAVAILABLE
+        return self.asks_to_retry or self.cause in (UnreachableCause.UNAVAILABLE, UnreachableCause.LOST)
 
 
 class ProtocolError(EngineError):

@@ -21,6 +21,7 @@ from symbl_tui.errors import (
     UsageError,
 )
 from symbl_tui.symbl.connection_errors import (
+    NO_ENGINE_BEHIND,
     NOT_SYMBL,
     clock_skew,
     connection_error,
@@ -192,8 +193,8 @@ def _parse_token(response: _TokenResponse, url: str) -> Token:
         raise AuthenticationError(
             f"{url} refuses the app id and secret (HTTP {status})", "check both", _REFUSED
         )
-    if status == 503:
-        raise unreachable(url, "HTTP 503", cause=UnreachableCause.UNAVAILABLE)
+    if status in NO_ENGINE_BEHIND:
+        raise unreachable(url, f"HTTP {status}", cause=UnreachableCause.UNAVAILABLE)
     # Not the credentials' fault, and worth another attempt.
     if status == 429 or status >= 500:
         raise unreachable(url, f"HTTP {status}")

@@ -26,6 +26,8 @@ _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))
 
 
+NO_ENGINE_BEHIND: Final = (502, 503, 504)
+"""The statuses of a proxy whose engine has just died, or that has none at the moment."""
 NOT_SYMBL: Final = "not Symbl's protocol"
 """The brief form for a peer that does not speak Symbl's API."""
 

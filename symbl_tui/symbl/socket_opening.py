@@ -27,6 +27,7 @@ from symbl_tui.errors import (
 )
 from symbl_tui.symbl.auth import Token
 from symbl_tui.symbl.connection_errors import (
+    NO_ENGINE_BEHIND,
     NOT_SYMBL,
     busy,
     connection_error,
@@ -100,8 +101,8 @@ def _refused(url: str, status: int) -> AuthenticationError | EngineError:
         return AuthenticationError(
             f"{url} refuses the token (HTTP {status})", "check the app id and secret", "credentials refused"
         )
-    if status == 503:
-        return unreachable(url, "HTTP 503", cause=UnreachableCause.UNAVAILABLE)
+    if status in NO_ENGINE_BEHIND:
+        return unreachable(url, f"HTTP {status}", cause=UnreachableCause.UNAVAILABLE)
     if status == 429 or status >= 500:
         return unreachable(url, f"HTTP {status}")
     return ProtocolError(f"{url} has no Streaming API there (HTTP {status})", _IS_IT, f"HTTP {status}")
@@ -116,7 +117,8 @@ def closed_error(url: str, error: ConnectionClosed) -> EngineError:
         return ProtocolError(f"{url} breaks the WebSocket protocol", _IS_IT, NOT_SYMBL)
     # No close frame: the network is gone, or the process was killed.
     if error.rcvd is None:
-        return EngineUnreachable(f"the link to {url} died without a word", "check the network", "link died")
+        message = f"the link to {url} died without a word"
+        return EngineUnreachable(message, "check the network", "link died", UnreachableCause.LOST)
     if error.rcvd.code == CloseCode.SERVICE_RESTART:
         return restarting(url)
     if error.rcvd.code == CloseCode.TRY_AGAIN_LATER:

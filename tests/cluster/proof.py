@@ -111,8 +111,12 @@ class Proof:
             self.watched.append(watching)
             watching.start()
         yield
-        for session in (*self.spoken, *self.watched):
-            await session.over()
+        for speaking in self.spoken:
+            await speaking.over()
+        # Before the subscribers, who would wait for the end of a conversation whose speaker gave up.
+        assert not [str(each.session.error) for each in self.spoken if each.gave_up]
+        for watching in self.watched:
+            await watching.over()
 
     async def until_said(self, seconds: float) -> None:
         """Return when the conversations have lasted so long."""

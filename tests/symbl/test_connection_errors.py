@@ -7,9 +7,11 @@ import ssl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosedError
 
 from symbl_tui.errors import EngineUnreachable, ProtocolError, UnreachableCause
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, connection_error, unreachable
+from symbl_tui.symbl.socket_opening import closed_error
 from tests.support.foreign_text import HOSTILE, is_harmless
 
 URL = "https://api.example.com"
@@ -122,3 +124,12 @@ def test_a_clock_that_is_far_off_is_noticed(date: str, warning: str | None) -> N
 @given(st.text(max_size=40), st.floats(0, 1e12))
 def test_no_date_header_makes_the_comparison_fail(date: str, now: float) -> None:
     clock_skew(date, now)
+
+
+def test_a_link_that_dies_is_no_mistake_in_the_address_even_before_the_engine_has_answered() -> None:
+    lost = closed_error(URL, ConnectionClosedError(None, None))
+    assert isinstance(lost, EngineUnreachable)
+    assert lost.cause is UnreachableCause.LOST
+    assert lost.passes
+    # Patience with it does not begin anew, as it does where an engine asks to come again.
+    assert not lost.asks_to_retry

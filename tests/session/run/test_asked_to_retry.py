@@ -80,9 +80,10 @@ async def test_an_engine_that_restarts_goes_on_where_its_results_ended(tmp_path:
     assert running.notices == []
 
 
-async def test_an_engine_behind_a_proxy_without_a_server_is_waited_for(tmp_path: Path) -> None:
-    """HAProxy answers 503 while no engine behind it is ready."""
-    script = Script(token_status=503)
+@pytest.mark.parametrize("status", [502, 503])
+async def test_an_engine_behind_a_proxy_without_a_server_is_waited_for(tmp_path: Path, status: int) -> None:
+    """HAProxy answers 503 while no engine behind it is ready, and 502 for one that dies."""
+    script = Script(token_status=status)
     engine = Engine()
     write_noise(tmp_path / "talk.wav", seconds=1.0, channels=1)
     script.serve = engine.serve
