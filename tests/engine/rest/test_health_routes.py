@@ -48,6 +48,7 @@ async def test_a_proxy_tells_a_busy_node_from_one_that_goes(
 ) -> None:
     readiness = Readiness()
     async with running(ColdFactory(), readiness=readiness) as url, browser(url) as http:
+        await until(lambda: not readiness.conditions)  # loaded
         readiness.set(condition, "a reason")
         assert (await http.get("/readyz")).status_code == plain
         answer = await http.get("/readyz?busy=404")
