@@ -85,7 +85,12 @@ class ChannelConnection:
             context.stream_id,
             context.stream_position,
         )
-        await self._socket.send_request(start_request(options))
+        try:
+            await self._socket.send_request(start_request(options))
+        except EngineUnreachable:
+            # An engine may refuse a connection before its request: the reason stands in front of its close.
+            await self._receive()
+            raise
         # After the request: the engine's first frame is its answer to it.
         receiving = tasks.create_task(self._receive())
         await self._wait_until_ready()
