@@ -79,8 +79,13 @@ class EngineServer(uvicorn.Server):
         if self._drain is None or self._draining or not self.started:
             return self.stop()
         self._draining = asyncio.create_task(self._drain(), name="drain")
-        self._draining.add_done_callback(lambda _: self.stop())
+        self._draining.add_done_callback(self._on_drained)
         return None
+
+    def _on_drained(self, _: "asyncio.Task[None]") -> None:
+        # Not `stop`: where a second signal has begun the shutdown meanwhile, that would force it, and ends of
+        # conversations would not be stored.
+        self.should_exit = True
 
     def stop(self) -> None:
         """Start to shut down; a second call forces it."""
