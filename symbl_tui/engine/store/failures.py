@@ -15,6 +15,14 @@ RETRY_SECONDS: Final = 5
 _NO_CONNECTION: Final = ("08", "28", "3D", "57P", "53300")
 # ... of values that the database does not take, now and later: wrong cardinality, data, constraints, limits.
 _REFUSED: Final = ("21", "22", "23", "54")
+# What an operator can mend, in words.
+_STATES: Final = {
+    "25006": "it is read-only",
+    "53100": "its disk is full",
+    "53200": "it is out of memory",
+    "55P03": "a lock is held for too long",
+    "57014": "a statement takes too long",
+}
 
 
 class StoreUnavailable(EngineError):
@@ -50,4 +58,7 @@ def postgres_failure(error: SQLAlchemyError | ValueError | OverflowError) -> Eng
         return StoreAway(str(error.orig).partition("\n")[0])
     if state.startswith(_REFUSED) or not state:
         return EngineError(f"the engine's store refused a value ({state or type(error.orig).__name__})")
-    return StoreUnavailable("the engine's database cannot do that now", f"SQLSTATE {state}")
+    reason = f"SQLSTATE {state}"
+    if state in _STATES:
+        reason = f"{_STATES[state]} ({reason})"
+    return StoreUnavailable("the engine's database cannot do that now", reason)

@@ -56,6 +56,12 @@ def test_what_an_operator_can_mend_is_tried_again(postgres: Postgres, database: 
     assert not isinstance(failure, StoreAway)
 
 
+def test_the_log_says_in_words_what_an_operator_can_mend(postgres: Postgres, database: str) -> None:
+    failure = _failure(postgres.url(database), "SET transaction_read_only = on; CREATE TABLE t (a int)")
+    assert isinstance(failure, StoreUnavailable)
+    assert failure.reason == "it is read-only (SQLSTATE 25006)"
+
+
 def test_a_database_that_is_away_is_known_by_its_class_and_says_why_without_a_password(
     postgres: Postgres,
 ) -> None:
