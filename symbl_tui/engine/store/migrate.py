@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, func, insert, select
 
 from symbl_tui.engine.store import migrations
-from symbl_tui.engine.store.schema_check import revision_of
+from symbl_tui.engine.store.schema_check import migratable_revision, revision_of
 from symbl_tui.engine.store.tables import REVISIONS
 
 # Whoever migrates holds this advisory lock of PostgreSQL; the others wait, and find nothing left to do.
@@ -22,9 +22,13 @@ def upgrade(db: Connection) -> None:
 
 
 def upgrade_postgres(db: Connection) -> tuple[int, int]:
-    """Run the migrations that are due, one process at a time; returns the revisions before and after."""
+    """Run the migrations that are due, one process at a time; returns the revisions before and after.
+
+    Raises:
+        SchemaUnusable: The schema is newer than this program.
+    """
     db.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-    before = revision_of(db)
+    before = migratable_revision(db)
     upgrade(db)
     return before, revision_of(db)
 

@@ -39,9 +39,15 @@ def check_postgres_schema(db: Connection) -> None:
     if revision < SCHEMA:
         raise SchemaUnusable(f"the database has schema {revision}, not {SCHEMA}", _MIGRATE)
     if revision > SCHEMA and compatible_from(db) > SCHEMA:
-        raise SchemaUnusable(
-            f"the database has schema {revision}, which is newer than {SCHEMA}", "update symbl-tui"
-        )
+        raise _newer(revision)
+
+
+def migratable_revision(db: Connection) -> int:
+    """The revision of a schema that this program can bring up to date; raises :class:`SchemaUnusable`."""
+    revision = revision_of(db)
+    if revision > SCHEMA:
+        raise _newer(revision)
+    return revision
 
 
 def compatible_from(db: Connection) -> int:
@@ -57,3 +63,8 @@ def check_still_compatible(db: Connection) -> None:
         raise SchemaMoved("the database has no tables of symbl-tui any more") from error
     if oldest is None or int(oldest) > SCHEMA:
         raise SchemaMoved(f"the database has a schema for {oldest} and newer, and this node has {SCHEMA}")
+
+
+def _newer(revision: int) -> SchemaUnusable:
+    message = f"the database has schema {revision}, which is newer than {SCHEMA}"
+    return SchemaUnusable(message, "update symbl-tui")

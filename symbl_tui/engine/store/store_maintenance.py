@@ -15,7 +15,7 @@ from symbl_tui.engine.store.copying import Progress, copy_all
 from symbl_tui.engine.store.migrate import upgrade_postgres, upgrade_sql
 from symbl_tui.engine.store.postgres_database import cannot_use, create_postgres_engine
 from symbl_tui.engine.store.postgres_url import parse_postgres_url, store_password
-from symbl_tui.engine.store.schema_check import check_postgres_schema, revision_of
+from symbl_tui.engine.store.schema_check import check_postgres_schema, migratable_revision, revision_of
 from symbl_tui.engine.store.sqlite_file import cannot_store, open_file, revision_of_file
 from symbl_tui.engine.store.tables import SCHEMA
 from symbl_tui.errors import ConfigError, UsageError
@@ -43,13 +43,13 @@ def migration_sql(settings: StoreSettings, environment: Mapping[str, str]) -> st
 
     Raises:
         UsageError: The store is a file.
-        ConfigError: The database cannot be used.
+        ConfigError: The database cannot be used, or is newer than this program.
     """
     if not settings.url:
         raise UsageError("--sql: the store is a file", "run symbl-tui engine migrate without it")
     url = parse_postgres_url(settings.url)
     with postgres_connection(url, store_password(environment, settings.password_file)) as connection:
-        return upgrade_sql(revision_of(connection))
+        return upgrade_sql(migratable_revision(connection))
 
 
 def copy(
@@ -83,7 +83,10 @@ def copy(
 def _check_revision(option: str, revision: int) -> None:
     if revision != SCHEMA:
         found = f"{option}: the store has schema {revision}, not {SCHEMA}"
-        raise ConfigError(found, "run symbl-tui engine migrate")
+        remedy = (
+            "update symbl-tui" if revision > SCHEMA else "run symbl-tui engine migrate with it as the store"
+        )
+        raise ConfigError(found, remedy)
 
 
 @contextmanager

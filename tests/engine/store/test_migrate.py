@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, create_engine, update
 
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.migrate import upgrade
@@ -61,6 +61,18 @@ def test_a_database_is_migrated_once_and_the_second_time_has_nothing_to_do(
     settings = postgres.settings(database)
     assert migrate(settings, SECRETS).endswith(f"schema 0 -> {SCHEMA}")
     assert migrate(settings, SECRETS).endswith(f"schema {SCHEMA} already")
+
+
+def test_an_older_program_says_that_the_schema_is_newer_than_its_own(
+    postgres: Postgres, store_database: str
+) -> None:
+    settings = postgres.settings(store_database)
+    with postgres_connection(parse_postgres_url(settings.url), PASSWORD) as newer:
+        newer.execute(update(REVISIONS).values(version_num=str(SCHEMA + 1)))
+        newer.commit()
+    for run in (migrate, migration_sql):
+        with pytest.raises(ConfigError, match=f"newer than {SCHEMA}; update symbl-tui"):
+            run(settings, SECRETS)
 
 
 async def test_nodes_that_migrate_at_the_same_time_take_turns(postgres: Postgres, database: str) -> None:
