@@ -16,12 +16,13 @@ async def test_a_second_signal_in_a_drain_shuts_down_at_once_and_still_in_order(
     app.state.drain = drained.wait
     server = EngineServer(app)
     server.started = True
-    server.drain()
-    assert not server.should_exit
-    server.drain()
-    assert server.should_exit
+    states = []
+    for _ in range(2):
+        server.drain()
+        states.append((server.should_exit, server.force_exit))
     drained.set()
     await until(lambda: len(asyncio.all_tasks()) == 1)
-    assert not server.force_exit
+    states.append((server.should_exit, server.force_exit))
     server.drain()
-    assert server.force_exit
+    states.append((server.should_exit, server.force_exit))
+    assert states == [(False, False), (True, False), (True, False), (True, True)]
