@@ -73,6 +73,7 @@ class ConversationClaims(Protocol):
 
         Raises:
             HeldElsewhere: It moved between living nodes a moment ago already.
+            TryLater: Other nodes use the store, which is slow to answer.
         """
         ...
 

@@ -4,7 +4,12 @@ import asyncio
 import logging
 from typing import Final
 
-from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, History, TryLater
+from symbl_tui.engine.conversations.conversation_claims import (
+    ConversationClaims,
+    HeldElsewhere,
+    History,
+    TryLater,
+)
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.protocol import identifiers
 from symbl_tui.errors import EngineError
@@ -72,7 +77,7 @@ class ConversationHold:
                 return
             try:
                 claim = await self._claims.claim(self._key, self.id)
-            except TryLater:
+            except HeldElsewhere:
                 self.lost = True
                 return
             if claim.conversation_id == self.id:

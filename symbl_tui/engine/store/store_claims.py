@@ -8,7 +8,12 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, HeldState
+from symbl_tui.engine.conversations.conversation_claims import (
+    Claim,
+    HeldElsewhere,
+    HeldState,
+    TryLater,
+)
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.node.instance import NodeInstance
@@ -133,5 +138,6 @@ class StoreClaims:
             async with asyncio.timeout(self._timing.claim):
                 return await work
         except TimeoutError as error:
-            limit = f"{self._timing.claim:g} s"
-            raise EngineError(f"the engine's store did not answer within {limit}") from error
+            message = f"the engine's store did not answer within {self._timing.claim:g} s"
+            # It is there, and slow: what other nodes have cannot be known yet, and will be soon.
+            raise TryLater(message, "try again") if self._shared else EngineError(message) from error

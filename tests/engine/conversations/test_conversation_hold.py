@@ -30,6 +30,7 @@ class Claims:
 
 
 AWAY = EngineError("the database is away")
+SLOW = TryLater("the store did not answer within 2 s", "try again")
 
 
 def hold(answers: Sequence[Claim | Exception]) -> tuple[ConversationHold, Claims]:
@@ -60,3 +61,15 @@ async def test_one_that_another_node_began_meanwhile_is_given_up_here(answer: Cl
     await held.claim_late()
     assert held.lost
     assert claims.released == ([("another", 4)] if isinstance(answer, Claim) else [])
+
+
+async def test_a_conversation_waits_for_a_slow_database_so_that_two_nodes_never_begin_it() -> None:
+    held, _ = hold([SLOW, AWAY, SLOW, Claim("", 1)])
+    with pytest.raises(TryLater, match="within 2 s; try again"):
+        await held.claim()
+    await held.claim()  # away, so that it begins without a claim
+    with pytest.raises(TryLater):
+        await held.claim_late()
+    assert not held.lost
+    await held.claim_late()
+    assert held.claimed

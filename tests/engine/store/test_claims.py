@@ -12,28 +12,30 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere
+from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, TryLater
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import Timing
-from symbl_tui.engine.node.instance import new_instance
+from symbl_tui.engine.node.instance import lock_of, new_instance
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import JobStatus, Store, jobs, living_nodes
 from symbl_tui.engine.store.store_claims import StoreClaims
 from symbl_tui.engine.store.tables import conversations, nodes
 from tests.support.postgres import PASSWORD, Postgres
+from tests.support.waiting import until
 
 KEY = RoomKey("", "standup")
 NOW = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
 ANN = Speaker("Ann", "ann@example.com", "m1")
 RESUME = 120.0
-TIMING = Timing(hand_over=0.3)
+TIMING = Timing(hand_over=0.3, claim=30.0)
 
 
 class Node:
     """One instance on the shared database."""
 
-    def __init__(self, stack: AsyncExitStack, store: Store, claims: StoreClaims) -> None:
+    def __init__(self, stack: AsyncExitStack, postgres: Postgres, store: Store, claims: StoreClaims) -> None:
         self._stack = stack
+        self._postgres = postgres
         self.store = store
         self.claims = claims
 
@@ -41,8 +43,14 @@ class Node:
         return await self.claims.claim(key, new_id or f"new of {self.store.node}")
 
     async def die(self) -> None:
-        """Be gone, with its lock."""
+        """Be gone, with its lock: PostgreSQL notices a closed connection a moment later."""
         await self._stack.aclose()
+        await until(lambda: not self._is_locked())
+
+    def _is_locked(self) -> bool:
+        with self._postgres.admin() as admin:
+            held = admin.execute("SELECT 1 FROM pg_locks WHERE objid = %s", [lock_of(self.store.node)])
+            return held.fetchone() is not None
 
 
 Start = Callable[[str], Awaitable[Node]]
@@ -54,7 +62,7 @@ def settings(postgres: Postgres, store_database: str) -> StoreSettings:
 
 
 @pytest.fixture
-async def start(settings: StoreSettings) -> AsyncIterator[Start]:
+async def start(postgres: Postgres, settings: StoreSettings) -> AsyncIterator[Start]:
     async with AsyncExitStack() as every:
 
         async def start_node(name: str) -> Node:
@@ -63,7 +71,7 @@ async def start(settings: StoreSettings) -> AsyncIterator[Start]:
             store = await stack.enter_async_context(Store(settings, PASSWORD, instance.id))
             held = StoreClaims(store, instance, RESUME, shared=True, timing=TIMING)
             await held.heartbeat()
-            return Node(stack, store, held)
+            return Node(stack, postgres, store, held)
 
         yield start_node
 
@@ -266,3 +274,15 @@ async def test_what_two_nodes_recognise_of_one_stream_is_stored_once(start: Star
     await second.store.add_utterance("1", utterance("u4", 1.1, 2.9, began=later, stream="1"))
     pages = [page async for page in second.store.message_pages("1", words=False)]
     assert {message.utterance.id for page in pages for message in page} == {"u1", "u3", "u4"}
+
+
+async def test_a_claim_waits_for_a_slow_database_and_begins_nothing_of_its_own(
+    settings: StoreSettings, postgres: Postgres, store_database: str
+) -> None:
+    async with Store(settings, PASSWORD, "a") as store:
+        impatient = StoreClaims(store, new_instance("a"), RESUME, shared=True, timing=Timing(claim=0.1))
+        with postgres.admin(store_database) as admin:
+            admin.autocommit = False
+            admin.execute("LOCK TABLE conversations IN ACCESS EXCLUSIVE MODE")
+            with pytest.raises(TryLater, match="try again"):
+                await impatient.claim(KEY, "1")
