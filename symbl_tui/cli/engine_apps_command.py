@@ -135,8 +135,8 @@ def _table(rows: list[dict[str, object]]) -> Iterator[str]:
 
 def _limits(limits: AppLimits) -> str:
     parts = (
-        limits.streams and f"{limits.streams} streams at a time",
-        limits.minutes_a_day and f"{limits.minutes_a_day:g} minutes a day",
+        limits.streams and f"{limits.streams} stream{'s' * (limits.streams != 1)} at a time",
+        limits.minutes_a_day and f"{limits.minutes_a_day:g} min a day",
         limits.keep_days and f"kept for {limits.keep_days:g} days",
     )
     return ", ".join(part for part in parts if part) or "no limits of its own"

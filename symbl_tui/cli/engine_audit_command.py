@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection
+
 from symbl_tui.cli.command import Command
 from symbl_tui.cli.engine_command import add_config_argument
 from symbl_tui.cli.list_options import add_json_argument
 from symbl_tui.domain.text import clean
 from symbl_tui.engine.apps.audit_entry import AuditEntry
+from symbl_tui.engine.apps.engine_app import OWN_APP, OWN_APP_NAME
 from symbl_tui.engine.settings_file import resolve_settings
 from symbl_tui.engine.store import app_changes, audit
 from symbl_tui.engine.store.database_clock import database_time
@@ -43,7 +46,7 @@ def print_audit(options: AuditOptions) -> int:
     with store_connection(
         resolve_settings(options.config).store, with_secret_files(os.environ)
     ) as connection:
-        app_id = app_changes.find(connection, options.app).id if options.app else None
+        app_id = _app_id(connection, options.app) if options.app else None
         since = _since(options.since, database_time(connection))
         entries = audit.list_entries(connection, since, app_id, _MOST)
     for entry in entries:
@@ -53,6 +56,10 @@ def print_audit(options: AuditOptions) -> int:
     elif not entries and not options.json:
         print(f"nothing was noted since {_time(since)}", file=sys.stderr)
     return 0
+
+
+def _app_id(connection: Connection, named: str) -> str:
+    return OWN_APP if named == OWN_APP_NAME else app_changes.find(connection, named).id
 
 
 def _as_json(entry: AuditEntry) -> str:
@@ -69,7 +76,7 @@ def _as_json(entry: AuditEntry) -> str:
 
 
 def _as_line(entry: AuditEntry) -> str:
-    app = entry.app_id or "environment"
+    app = entry.app_id or OWN_APP_NAME
     times = f"x{entry.count}" if entry.count > 1 else ""
     parts = (entry.event.value, app, entry.subject, entry.detail, times, entry.node and f"[{entry.node}]")
     return clean(" ".join((_time(entry.at), *(part for part in parts if part))))

@@ -63,7 +63,7 @@ def test_an_app_is_added_rotated_and_revoked_and_its_secret_is_printed_once(
     assert listed[0]["limits"] == {"streams": 3, "minutesADay": 90.0, "keepDays": 0.0}
     assert run("apps", "revoke", app.id)[0] == 0
     table = run("apps")[1]
-    assert "3 streams at a time, 90 minutes a day" in table
+    assert "3 streams at a time, 90 min a day" in table
     assert "revoked 20" in table
     assert all(len(line) <= 80 for line in table.splitlines())
     for secret in (first, second, third):
@@ -108,6 +108,7 @@ def test_the_audit_names_who_changed_which_app(run: Run) -> None:
     ]
     assert "by " in lines[0]["detail"]
     assert len(run("audit", "--app", "Support")[1].splitlines()) == 2
+    assert run("audit", "--app", "environment")[0] == 0
     assert run("audit", "--since", "2099-01-01")[1] == ""
 
 

@@ -50,7 +50,7 @@ async def is_refused(url: str, token: str) -> bool:
     async with open_client_with(url, "/v1/streaming/other", token) as client:
         with suppress(ConnectionClosed):  # it may be refused at once
             await client.send_json({"type": "start_request"})
-        return "1 streams at a time" in str(await client.receive())
+        return "1 stream at a time" in str(await client.receive())
 
 
 async def test_an_app_is_one_on_all_nodes(postgres: Postgres, store_database: str) -> None:

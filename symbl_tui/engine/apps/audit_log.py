@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
+from symbl_tui.engine.apps.engine_app import OWN_APP_NAME
 from symbl_tui.errors import EngineError
 from symbl_tui.system.tasks import cancel_and_wait
 
@@ -162,5 +163,5 @@ def log_entry(entry: AuditEntry) -> None:
     """Write an entry to the log of audits."""
     AUDIT.info(
         "%s app=%s subject=%s detail=%s count=%d",
-        *(entry.event, entry.app_id or "environment", entry.subject, entry.detail, entry.count),
+        *(entry.event, entry.app_id or OWN_APP_NAME, entry.subject, entry.detail, entry.count),
     )

@@ -8,6 +8,9 @@ from msgspec import Meta, Struct
 OWN_APP: Final = ""
 """The id in the store of the app whose credentials are in the engine's environment."""
 
+OWN_APP_NAME: Final = "environment"
+"""What operators call it."""
+
 
 class AppLimits(Struct, frozen=True):
     """The limits of one app; 0 is no limit of its own."""

@@ -51,7 +51,9 @@ class AppUsage:
         self.check(app_id)
         limit = self._limits(app_id).streams
         if limit and self._streams[app_id] + self._elsewhere.get(app_id, 0) >= limit:
-            raise AppLimitReached(f"this app may have {limit} streams at a time", "close one first")
+            raise AppLimitReached(
+                f"this app may have {limit} stream{'s' * (limit != 1)} at a time", "close one first"
+            )
         return StreamMeter(self, app_id)
 
     def check(self, app_id: str) -> None:
@@ -69,7 +71,7 @@ class AppUsage:
         minutes = app.limits.minutes_a_day
         if minutes and self.seconds_today(app_id) >= minutes * 60:
             return AppLimitReached(
-                f"this app has used its {minutes:g} minutes of sound of today",
+                f"this app has used its {minutes:g} min of sound of today",
                 "there are more from 00:00 UTC on",
             )
         return None

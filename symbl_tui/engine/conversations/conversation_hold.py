@@ -64,6 +64,8 @@ class ConversationHold:
                 return None
             self.id, self.epoch = claim.conversation_id, claim.epoch
             self._begun = claim.history is not None
+            if self._begun:
+                _log.info("this node takes up a conversation that began before")
             return claim.history
 
     async def claim_late(self) -> None:

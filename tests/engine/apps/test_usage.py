@@ -52,7 +52,7 @@ def test_a_stream_ends_when_the_minutes_of_today_are_used_and_begins_again_tomor
     meter.add(1)
     assert (
         str(meter.refusal)
-        == "this app has used its 1 minutes of sound of today; there are more from 00:00 UTC on"
+        == "this app has used its 1 min of sound of today; there are more from 00:00 UTC on"
     )
     with pytest.raises(AppLimitReached):
         node.usage.check("app")

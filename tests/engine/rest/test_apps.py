@@ -142,7 +142,7 @@ async def test_an_app_over_its_streams_is_refused_with_a_sentence_and_others_are
         async with open_client_with(apps.url, "/v1/streaming/a", theirs) as first:
             async with open_client_with(apps.url, "/v1/streaming/b", theirs) as second:
                 heard, code = await heard_until_close(second)
-                assert "1 streams at a time; close one first" in heard
+                assert "1 stream at a time; close one first" in heard
                 assert code == 1013
             async with open_client_with(apps.url, "/v1/streaming/a", ours) as other:
                 await other.start()
