@@ -104,7 +104,10 @@ class Connection:
 
     async def _handle_next(self) -> None:
         if self._room.remaining <= 0:
-            return await self._end_expired()
+            hours = self._resources.node.settings.limits.conversation_hours
+            return await self._end_with(
+                f"a conversation may last {hours:g} h; begin another", POLICY_VIOLATION
+            )
         if refusal := self._meter.refusal:
             code = POLICY_VIOLATION if isinstance(refusal, AppRevoked) else TRY_LATER
             return await self._end_with(str(refusal), code)
@@ -148,10 +151,6 @@ class Connection:
         except ProtocolError as error:
             await self._socket.send(frames.error(str(error)))
         return None
-
-    async def _end_expired(self) -> None:
-        hours = self._resources.node.settings.limits.conversation_hours
-        await self._end_with(f"a conversation may last {hours:g} h; begin another", POLICY_VIOLATION)
 
     async def _end_with(self, message: str, code: int) -> None:
         """End the utterance, send its results, and close."""
