@@ -121,7 +121,7 @@ class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class MetricsSettings(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who may read ``/metrics``: programs on this machine, and those with the token."""
+    """Access to ``/metrics``: programs on this machine, and those with the token."""
 
     token_file: str = ""
     """A file with the token; ``SYMBL_TUI_METRICS_TOKEN`` comes before it. Empty: there is none."""

@@ -1,4 +1,4 @@
-"""Who says what and when in a bench's conversation: the sentences of one recording, in turns. Pure."""
+"""The conversation of a bench: the sentences of one recording, in turns. Pure."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -122,7 +122,7 @@ class RoomRegistry:
         return tuple(self._rooms.values())
 
     def withdraw(self, room: ConversationRoom) -> None:
-        """Remove a room that another node goes on with: who joins its key from now on begins anew."""
+        """Remove a room that another node goes on with: the next socket with its key begins another."""
         if expiry := self._expiries.pop(room.key, None):
             expiry.cancel()
         if self._rooms.get(room.key) is room:

@@ -1,4 +1,4 @@
-"""Who a request comes from where it came through a proxy: ASGI middleware over ``X-Forwarded-For``.
+"""The client of a request that came through a proxy: ASGI middleware over ``X-Forwarded-For``.
 
 The header is read from the configured proxies alone: any other client can write what it likes into it, and
 with it into the limits of somebody else.

@@ -68,7 +68,7 @@ def _logging_by(handler: logging.Handler, formatter: logging.Formatter, level: i
 
 
 class _Lines:
-    """Writes lines in a thread: who reads the log, or does not, holds nothing up."""
+    """Writes lines in a thread: a reader that stops holds nothing up."""
 
     def __init__(self, descriptor: int, node: str) -> None:
         self._descriptor, self._node = descriptor, node

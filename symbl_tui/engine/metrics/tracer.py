@@ -1,4 +1,4 @@
-"""Traces as the rest of the engine knows them: spans that are begun, and nothing of who collects them.
+"""Traces as the rest of the engine knows them: spans that are begun. Knows no collector.
 
 Attributes are ids, patterns and numbers; never content, names or addresses.
 """

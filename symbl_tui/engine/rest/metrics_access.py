@@ -27,7 +27,7 @@ _FORWARDED: Final = (
 
 
 def is_own_request(request: Request) -> bool:
-    """Whether a program of this user, or of root, asks on this machine, and no proxy for somebody elsewhere.
+    """Whether a program of this user, or of root, asks on this machine, and no proxy for another client.
 
     A proxy runs as a user of its own. Where one does not, or the user is not known (no Linux),
     it still differs from a scraper: it adds a header, passes on the host that its client asked for, or speaks

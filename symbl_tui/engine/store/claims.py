@@ -1,4 +1,4 @@
-"""Who holds which conversation: plain functions over a connection."""
+"""The holders of conversations: plain functions over a connection."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
