@@ -5,11 +5,13 @@ import select
 import subprocess
 import sys
 
+from tests.support.session_servers import SERVERS
+
 
 def children(pid: int) -> list[int]:
-    """The processes whose parent is ``pid``."""
+    """The processes whose parent is ``pid``; not the servers of the whole run."""
     found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True)
-    return [int(line) for line in found.stdout.split()]
+    return [child for line in found.stdout.split() if (child := int(line)) not in SERVERS]
 
 
 def child_exits_with_its_parent(program: str, *arguments: str, within: float) -> bool:

@@ -44,6 +44,7 @@ def test_where_there_is_no_terminal_nothing_is_written(told: Home) -> None:
 def test_the_screen_of_a_session_tells_its_end(told: Home) -> None:
     with pseudo_terminal(told, *FAILING) as terminal:
         read_until(terminal, ENDED)
+        terminal.until("It ended with an error")
         terminal.send(b"q")
         terminal.wait()
 

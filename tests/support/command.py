@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from tests.support.session_servers import SERVERS
+
 COMMAND = Path(sys.executable).parent / "symbl-tui"
 
 
@@ -76,7 +78,7 @@ class Home:
 
 
 def descendants(pid: int) -> set[int]:
-    """The processes that ``pid`` started, and those they started."""
+    """The processes that ``pid`` started, and those they started; not the servers of the whole run."""
     parents = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -85,7 +87,7 @@ def descendants(pid: int) -> set[int]:
             continue  # it ended while we looked
         parents[int(stat.parent.name)] = int(text.rpartition(")")[2].split()[1])
     found: set[int] = set()
-    while new := {child for child, parent in parents.items() if parent in found | {pid}} - found:
+    while new := {child for child, parent in parents.items() if parent in found | {pid}} - found - SERVERS:
         found |= new
     return found
 

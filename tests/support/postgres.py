@@ -25,6 +25,7 @@ from sqlalchemy import create_engine
 
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.migrate import upgrade_postgres
+from tests.support.session_servers import SERVERS
 from tests.support.waiting import wait_until
 
 USER: Final = "symbl"
@@ -108,6 +109,7 @@ class Postgres:
                 user=self._user,
                 group=self._group,
             )
+        SERVERS.add(self._server.pid)
         wait_until(self._accepts, state=self.log)
 
     def stop(self) -> None:
@@ -211,6 +213,7 @@ def postgres_server() -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp(prefix="symbl-pg-"))
     # Not of this process's group: Ctrl-C ends the tests, and this ends what they leave.
     cleanup = subprocess.Popen(["sh", "-c", _CLEANUP, folder], stdin=subprocess.PIPE, start_new_session=True)
+    SERVERS.add(cleanup.pid)
     try:
         server = Postgres(folder)
         server.start()

@@ -20,8 +20,11 @@ def full_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def tmp_path() -> Iterator[Path]:
-    """A short one: where a sentence with a path is wrapped must not depend on the machine."""
-    with TemporaryDirectory(prefix="ui-", dir="/tmp") as folder:
+    """A short one: where a sentence with a path is wrapped must not depend on the machine.
+
+    What a browser that was killed still writes there does not matter.
+    """
+    with TemporaryDirectory(prefix="ui-", dir="/tmp", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

@@ -4,7 +4,7 @@ import logging
 import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.message import Message
 
@@ -19,6 +19,10 @@ from symbl_tui.ui.rendering.backpressure import has_backpressure
 
 if TYPE_CHECKING:
     from textual.app import App
+
+# A frame is gone in milliseconds; a terminal that takes none for so long has stopped reading.
+_ATTEMPTS: Final = 50
+_RETRY_SECONDS: Final = 0.1
 
 _log = logging.getLogger(__name__)
 
@@ -53,10 +57,18 @@ class ScreenNotifications:
         sequence = BELL if "bell" in how else ""
         if "desktop" in how and self._protocol is not None:
             sequence += notification_sequence(self._protocol, *text, os.environ)
+        if sequence:
+            self._write(sequence, _ATTEMPTS)
+
+    def _write(self, sequence: str, attempts: int) -> None:
+        """Write to the terminal behind the pending frames; one that reads nothing gets no more to read."""
         driver = self._app._driver  # as App.bell does it; Textual has no public way to a terminal
-        # A terminal that reads nothing gets no more to read.
-        if sequence and driver is not None and not has_backpressure(self._app):
+        if driver is None:
+            return
+        if not has_backpressure(self._app):
             driver.write(sequence)
+        elif attempts > 1:
+            self._app.set_timer(_RETRY_SECONDS, lambda: self._write(sequence, attempts - 1))
 
     def _post(self, over: bool) -> None:
         """Post what is due to the app; on the monitor's thread."""
