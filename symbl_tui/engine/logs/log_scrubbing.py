@@ -1,4 +1,4 @@
-"""Removes from a log line what no log may hold, whoever wrote the line. Pure."""
+"""Removes tokens, queries and passwords from a line of the log, whichever library wrote it. Pure."""
 
 import re
 from typing import Final

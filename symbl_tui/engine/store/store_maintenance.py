@@ -39,7 +39,7 @@ def migrate(settings: StoreSettings, environment: Mapping[str, str]) -> str:
 
 
 def migration_sql(settings: StoreSettings, environment: Mapping[str, str]) -> str:
-    """The statements that :func:`migrate` would run, for an administrator who runs them.
+    """The statements that :func:`migrate` would run, for an administrator to run.
 
     Raises:
         UsageError: The store is a file.

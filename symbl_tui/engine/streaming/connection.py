@@ -114,8 +114,7 @@ class Connection:
         if self._departure.is_due(self._session):
             return await self._leave()
         if self._session:
-            # Before the next message: a recogniser that failed says
-            # so at once and not after the client's next sound.
+            # Before the next message: a failure is told at once, and not after the client's next sound.
             self._session.raise_failure()
         began = time.monotonic()
         try:

@@ -1,4 +1,4 @@
-"""Several nodes and several apps: who holds what, whose it is, and what it took."""
+"""Several nodes and several apps: holders of conversations, owners, usage and the audit."""
 
 from typing import Any
 
