@@ -90,8 +90,12 @@ async def test_a_connected_client_sees_a_close_code_when_the_engine_stops(signal
             engine.send_signal(signal_)
             await asyncio.wait_for(client.socket.wait_closed(), HANG_SECONDS)
         assert client.socket.close_code == 1012
-        assert (await asyncio.wait_for(engine.communicate(), HANG_SECONDS))[1] == b""
+        _, errors = await asyncio.wait_for(engine.communicate(), HANG_SECONDS)
         assert engine.returncode == 0
+        drained = [line.partition("room_mover ")[2] for line in errors.decode().splitlines()]
+        # Ctrl-C stops at once.
+        expected = ["draining: 1 conversations and 0 calls, 20 s at most", "drained: 0 were cut short"]
+        assert drained == (expected if signal_ is signal.SIGTERM else [])
 
 
 async def test_the_settings_of_the_named_file_are_used(tmp_path: Path) -> None:

@@ -56,6 +56,8 @@ class RoomMover:
         moving = [room for room in self._rooms.rooms if not _is_call(room)]
         for key in self._rooms.subscriptions.awaited:
             self._rooms.subscriptions.redirect(key)
+        if not moving and not calls:
+            return
         _log.info("draining: %d conversations and %d calls, %g s at most", len(moving), len(calls), seconds)
         ending = [asyncio.create_task(self.hand_over(room, seconds), name="hand over") for room in moving]
         waiting = asyncio.create_task(_until_empty(calls), name="wait for calls")
@@ -63,7 +65,7 @@ class RoomMover:
         for task in late:
             task.cancel()
         await asyncio.gather(*ending, waiting, return_exceptions=True)
-        _log.info("drained: %d tasks were cut short", len(late))
+        _log.info("drained: %d were cut short", len(late))
 
     async def _close_sockets(self, room: ConversationRoom, seconds: float) -> None:
         leaving = (occupant.come_again(seconds) for occupant in tuple(room.streams.occupants))
