@@ -58,11 +58,6 @@ class Schedule:
         return skipped
 
     @property
-    def rest_seconds(self) -> float:
-        """The declared length of everything that is known and still to come."""
-        return sum(segment.seconds for segment in self._pending)
-
-    @property
     def reload_seconds(self) -> float:
         """How long to wait before the playlist is fetched again (RFC 8216, 6.3.4)."""
         shortest, longest = _RELOAD_SECONDS

@@ -67,7 +67,6 @@ _SIGNATURES: Final[Mapping[str, tuple[type | None, tuple[Any, ...]]]] = {
         _INT,
         (ctypes.c_char_p, _UINT, ctypes.POINTER(_Option), _SIZE, _INT),
     ),
-    "moonshine_free_transcriber": (None, (_INT,)),
     "moonshine_transcribe_without_streaming": (
         _INT,
         (_INT, _POINTER, _SIZE, _INT, _UINT, ctypes.POINTER(_TranscriptPointer)),
@@ -130,7 +129,3 @@ class NativeLibrary:
             "moonshine_load_transcriber_from_files",
             *(directory.encode(), arch, array, len(pairs), _HEADER_VERSION),
         )
-
-    def free_transcriber(self, transcriber: int) -> None:
-        """Free a transcriber and its streams."""
-        self._lib.moonshine_free_transcriber(transcriber)
