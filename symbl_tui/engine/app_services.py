@@ -37,6 +37,9 @@ class AppServices:
         self._store = node.store
         self._node_id = node.instance.id
         self._sync = AppSync(*(self._exchange, directory, self.usage, clock.adjust, seconds, on_deleted))
+        self._state: SharedState | None = None
+        """What was read last, of the day and the version of the store in :attr:`_read_at`."""
+        self._read_at: tuple[str, int | None] = ("", None)
         self._stack = AsyncExitStack()
         metrics.refusals.on_count(self._note_refusal)
 
@@ -63,6 +66,15 @@ class AppServices:
         await self._store.run(audit.add_entries, entries)
 
     async def _exchange(self, day: str, seconds: Seconds, streams: Mapping[str, int] | None) -> SharedState:
-        if not seconds and streams is None:
-            return await self._store.read(node_exchange.read_shared, self._node_id, day)
-        return await self._store.run(node_exchange.exchange, self._node_id, day, seconds, streams)
+        if seconds or streams is not None:
+            return await self._store.run(node_exchange.exchange, self._node_id, day, seconds, streams)
+        # Before what is read: a change in between is read again.
+        read_at = (day, await self._store.version())
+        if self._state is None or self._is_outdated(self._state, read_at):
+            self._state = await self._store.read(node_exchange.read_shared, self._node_id, day)
+            self._read_at = read_at
+        return self._state
+
+    def _is_outdated(self, state: SharedState, now: tuple[str, int | None]) -> bool:
+        # Streams of another engine end without a change of the store where that engine was killed.
+        return now[1] is None or now != self._read_at or bool(state.elsewhere)

@@ -3,8 +3,8 @@
 import asyncio
 import socket
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
@@ -18,6 +18,9 @@ from symbl_tui.system.limits.guarded_listener import GuardedListener
 from symbl_tui.system.limits.pending_connections import PendingConnections
 from symbl_tui.system.listening_socket import url_of
 from symbl_tui.system.server_certificate import Tls
+
+# Seconds between two ticks: the date of responses is as old at the most.
+_TICK: Final = 1.0
 
 
 class EngineServer(uvicorn.Server):
@@ -33,6 +36,7 @@ class EngineServer(uvicorn.Server):
         # An application that has no other nodes has no way to drain.
         self._drain: Callable[[], Coroutine[Any, Any, None]] | None = getattr(app.state, "drain", None)
         self._draining: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
         super().__init__(
             uvicorn.Config(
                 app,
@@ -74,6 +78,14 @@ class EngineServer(uvicorn.Server):
         for listener in sockets or ():
             print(format_ready_line(url_of(listener, tls=self.config.is_ssl)), flush=True)
 
+    async def main_loop(self) -> None:
+        """Serve until asked to end; awake once a second, where uvicorn's own loop is ten times."""
+        # That was most of what an idle engine cost.
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_TICK):
+                    await self._stopping.wait()
+
     def drain(self) -> None:
         """Send all clients to other nodes, then shut down; a second call shuts down at once."""
         if self._drain is None or self._draining or not self.started:
@@ -85,10 +97,14 @@ class EngineServer(uvicorn.Server):
     def _on_drained(self, _: "asyncio.Task[None]") -> None:
         # Not `stop`: where a second signal has begun the shutdown meanwhile, that would force it, and ends of
         # conversations would not be stored.
-        self.should_exit = True
+        self._exit()
 
     def stop(self) -> None:
         """Start to shut down; a second call forces it."""
         # Set by the call before: the second one does not wait for clients any more.
         self.force_exit = self.should_exit
+        self._exit()
+
+    def _exit(self) -> None:
         self.should_exit = True
+        self._stopping.set()

@@ -58,6 +58,7 @@ SLOW: Final = (
     "tests/engine/streaming/test_bad_clients.py",
     "tests/engine/streaming/test_conversation.py",
     "tests/engine/test_hostile_client.py",
+    "tests/engine/test_idle_engine.py",
     "tests/engine/test_local_engine.py",
     "tests/engine/test_serve.py",
     "tests/faults/",

@@ -48,6 +48,10 @@ class Database(Protocol):
         """
         ...
 
+    async def version(self) -> int | None:
+        """A number that is another one after each change of what :meth:`read` sees; None: it is not known."""
+        ...
+
     async def close(self) -> None:
         """Finish the calls before it, and close the database."""
         ...

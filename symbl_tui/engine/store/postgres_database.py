@@ -86,6 +86,9 @@ class PostgresDatabase:
         call = partial(_transaction, self._reading, _within_budget, work, *args, **kwargs)
         return await self._ask(self._readers, call)
 
+    async def version(self) -> None:
+        """PostgreSQL counts no changes."""
+
     async def _ask(self, thread: ThreadPoolExecutor, call: Callable[[], T]) -> T:
         """Call on a thread; raises ``StoreAway`` at once where the database is known to be away."""
         self.availability.check()

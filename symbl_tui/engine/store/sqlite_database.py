@@ -65,6 +65,10 @@ class SQLiteDatabase:
             return await self.run(_within_budget, work, *args, **kwargs)
         return await self._reader.run(_within_budget, work, *args, **kwargs)
 
+    async def version(self) -> int | None:
+        """SQLite's counter of the changes by other connections than the reader, which makes none."""
+        return None if self._reader is None else await self._reader.run(_data_version)
+
     async def close(self) -> None:
         """Finish the submitted transactions and close the file."""
         if self._reader is not None:
@@ -110,6 +114,10 @@ class _Reader:
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._connection.close)
         self._thread.shutdown(wait=False)
+
+
+def _data_version(db: Connection) -> int:
+    return int(db.exec_driver_sql("PRAGMA data_version").scalar_one())
 
 
 def _within_budget(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:

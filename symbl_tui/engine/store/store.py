@@ -133,6 +133,10 @@ class Store:
         with self.metrics.measure(StoreOperation.READ):
             return await self._opened.read(work, *args, **kwargs)
 
+    async def version(self) -> int | None:
+        """A number that is another one after each change of the store; None: only reading tells."""
+        return await self._opened.version()
+
     async def insist(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call until the database can do it: for jobs, which wait where a request is refused.
 
