@@ -122,7 +122,7 @@ class ScriptedEngine:
     endpoint: Endpoint
     script: Script
     audio: dict[str, bytearray] = field(default_factory=dict)
-    """The received sound by the speaker's name."""
+    """The received sound by the speaker's user id: two speakers may have one name, and send at the same time."""
     requests: list[dict[str, object]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -157,7 +157,7 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
         else:
             await websocket.send_text(frame if isinstance(frame, str) else json.dumps(frame))
 
-    name = ""
+    speaker = ""
     listener = script.listen() if script.listen else None
     while True:
         if script.reads is not None:
@@ -166,7 +166,7 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
         if message["type"] == "websocket.disconnect":
             return
         if message.get("bytes") is not None:
-            heard = engine.audio.setdefault(name, bytearray())
+            heard = engine.audio.setdefault(speaker, bytearray())
             heard += message["bytes"] if script.keeps_audio else b""
             engine.largest_chunk = max(engine.largest_chunk, len(message["bytes"]))
             if script.on_audio is not None:
@@ -177,7 +177,7 @@ async def _converse(engine: ScriptedEngine, websocket: WebSocket) -> None:
         request = json.loads(message["text"])
         engine.requests.append(request)
         if request["type"] == "start_request":
-            name = (request.get("speaker") or {}).get("name", "")
+            speaker = (request.get("speaker") or {}).get("userId", "")
         for frame in script.on_start if request["type"] == "start_request" else script.on_stop:
             await say(frame)
         if request["type"] == "stop_request" and script.close_after_stop:
