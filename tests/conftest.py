@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from tests.support import selection
 from tests.support.command import Home
 from tests.support.keyrings import no_keyring
+from tests.support.log_levels import kept_log_levels
 from tests.support.postgres import Postgres, postgres_server
 
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -30,6 +31,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that ``make test-fast`` leaves out."""
     selection.mark(items)
+
+
+@pytest.fixture(autouse=True)
+def log_levels() -> Iterator[None]:
+    """A test logs what it would log alone, whatever command ran in this process before."""
+    with kept_log_levels():
+        yield
 
 
 @pytest.fixture

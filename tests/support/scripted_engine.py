@@ -122,7 +122,7 @@ class ScriptedEngine:
     endpoint: Endpoint
     script: Script
     audio: dict[str, bytearray] = field(default_factory=dict)
-    """The received sound by the speaker's user id: two speakers may have one name, and send at the same time."""
+    """The received sound by the speaker's user id: two of one name may send at the same time."""
     requests: list[dict[str, object]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)

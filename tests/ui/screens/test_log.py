@@ -72,7 +72,7 @@ def test_only_the_last_lines_are_kept() -> None:
 
 
 async def test_what_alsa_prints_in_the_capture_child_is_in_the_log_and_not_on_the_screen(
-    session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: FakeSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings = tmp_path / "asound.conf"
     settings.write_text(
@@ -84,7 +84,7 @@ async def test_what_alsa_prints_in_the_capture_child_is_in_the_log_and_not_on_th
         await list_devices()
 
     session.capture = look  # type: ignore[method-assign]
-    logging.getLogger("symbl_tui").setLevel(logging.INFO)  # as the command line does
+    caplog.set_level(logging.INFO, "symbl_tui")  # as the command line does
     async with SymblApp(session).run_test(size=(120, 40)) as pilot:
         await until(pilot, "Transcript")
         assert "ALSA" not in text(pilot.app)
