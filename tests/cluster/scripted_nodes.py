@@ -15,6 +15,7 @@ from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.system.limits.pending_connections import PendingConnections
 from symbl_tui.system.listening_socket import listen
 from tests.support.node_process import NODE_PORT
+from tests.support.serving import start
 
 
 @dataclass
@@ -54,9 +55,7 @@ class ScriptedNode:
         self._server = EngineServer(app)
         self._server.config.lifespan = "off"
         self._listener = listen(self.host, NODE_PORT)
-        self._serving = asyncio.create_task(self._server.serve([self._listener]))
-        while not self._server.started:  # noqa: ASYNC110 - uvicorn has no event
-            await asyncio.sleep(0.01)
+        self._serving = await start(self._server, self._listener)
 
     async def die(self) -> None:
         """Cut all connections, and listen no more."""

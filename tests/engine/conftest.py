@@ -1,6 +1,5 @@
 """Fixtures of the engine's tests: an engine on loopback with a real recogniser, its clients, and speech."""
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -30,6 +29,7 @@ from symbl_tui.engine.workers.computation import IN_THREADS, Workers
 from symbl_tui.system.listening_socket import listen, url_of
 from tests.engine.streaming_client import APP, RATE, Client, Connect, Samples, new_token
 from tests.support.paths import SDK
+from tests.support.serving import start
 
 
 @asynccontextmanager
@@ -68,7 +68,7 @@ async def running(
         )
         server = EngineServer(create_app(parts), settings)
         listener = stack.enter_context(listen("127.0.0.1", 0))
-        serving = asyncio.create_task(server.serve([listener]))
+        serving = await start(server, listener)
         try:
             yield url_of(listener)
         finally:

@@ -28,6 +28,7 @@ from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory
 from tests.engine.rest_client import rest_client
 from tests.engine.streaming_client import APP, new_token, open_client
+from tests.support.serving import start
 from tests.support.waiting import HANG_SECONDS
 
 FEW = EngineSettings(limits=Limits(pending_connections=8))
@@ -121,7 +122,7 @@ async def test_connections_that_never_finish_a_tls_handshake_are_bounded_too(tmp
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(store)
         listener = stack.enter_context(listen("127.0.0.1", 0))
-        serving = asyncio.create_task(server.serve([listener]))
+        serving = await start(server, listener)
         url = url_of(listener, tls=True)
         async with held(url) as connections:
             await connections.connect(b"", 100)

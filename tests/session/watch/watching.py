@@ -34,6 +34,7 @@ from tests.engine.fakes import PieceCounter
 from tests.engine.frames import of_kind
 from tests.engine.streaming_client import APP, Client, open_client
 from tests.session.run_records import RunRecords
+from tests.support.serving import start
 from tests.support.waiting import until
 
 SENTENCES = (
@@ -117,7 +118,7 @@ class Engine:
         self._listener = self._stack.enter_context(listen("127.0.0.1", self._port))
         self.url = url_of(self._listener)
         self._port = self._listener.getsockname()[1]
-        self._serving = asyncio.create_task(self._server.serve([self._listener]))
+        self._serving = await start(self._server, self._listener)
 
     async def crash(self) -> None:
         """End as a killed process does: every connection is gone without a word."""
