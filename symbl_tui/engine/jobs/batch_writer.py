@@ -83,7 +83,7 @@ class BatchWriter:
         """Rank and store the topics of the whole conversation."""
         store = self._store
         topics = await store.insist(lambda: rank_topics(store, self.conversation_id, self.computation))
-        await store.insist(lambda: store.set_topics(self.conversation_id, topics))
+        await store.insist(lambda: store.run(writing.set_topics, self.conversation_id, topics))
 
 
 def _analyze_all(

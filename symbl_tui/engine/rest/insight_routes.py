@@ -21,7 +21,7 @@ from symbl_tui.engine.jobs.batch_writer import rank_topics
 from symbl_tui.engine.rest import responses, serializers
 from symbl_tui.engine.rest.context import Context, StoredConversation, respond_from_thread
 from symbl_tui.engine.rest.requests import NonEmptyName
-from symbl_tui.engine.store import StoredMessage, reading, reading_findings
+from symbl_tui.engine.store import StoredMessage, reading, reading_findings, writing
 from symbl_tui.engine.store.saved_trackers import list_trackers
 from symbl_tui.engine.workers.computation import Computation
 
@@ -47,7 +47,7 @@ async def topics(
     """Get the topics, best first; phrases of the request come first where they occur."""
     if refresh:
         topics = await rank_topics(context.store, conversation.id, context.computation)
-        await context.store.set_topics(conversation.id, topics)
+        await context.store.run(writing.set_topics, conversation.id, topics)
     ranked = await context.store.find(reading_findings.topics, conversation.id)
     phrases = (*custom_topic_vocabulary, *custom_vocabulary)
     needed = bool(phrases or sentiment)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
-from tests.engine.rest_client import rest_client
+from tests.engine.rest_client import BOB, message, rest_client
 from tests.engine.streaming_client import Client, Connect, Samples, new_token, open_client
 from tests.support.waiting import HANG_SECONDS
 
@@ -91,3 +91,15 @@ async def test_a_conversation_without_speech_has_no_messages() -> None:
         await client.stop()
         path = f"/v1/conversations/{created['message']['data']['conversationId']}/messages"
         assert await rest.get(path) == {"messages": []}
+
+
+async def test_texts_that_are_added_to_a_streamed_conversation_count_in_its_topics() -> None:
+    more = {"messages": [message(BOB, "The loan contract needs a lawyer. The loan contract is long.", 0, 5)]}
+    async with running(ScriptedFactory(*ASKED_AND_PROMISED)) as url, rest_client(url) as rest:
+        async with open_client(url, "/v1/streaming/a") as client:
+            _, created, _ = await client.start()
+            await client.stream_and_stop()
+        conversation = created["message"]["data"]["conversationId"]
+        await rest.done(await rest.http.put(f"/v1/process/text/{conversation}", json=more))
+        topics = (await rest.get(f"/v1/conversations/{conversation}/topics"))["topics"]
+    assert "loan contract" in [topic["text"] for topic in topics]
