@@ -41,7 +41,7 @@ from symbl_tui.system.server_certificate import Tls
 
 if TYPE_CHECKING:
     from symbl_tui.engine.assistant.assistant import Assistant
-    from symbl_tui.engine.write_behind.write_behind import WriteBehind
+    from symbl_tui.engine.write_behind.event_queue import EventQueue
 
 
 def serve(
@@ -139,15 +139,14 @@ class _Process:
 
 def _queue(
     settings: EngineSettings, store: Store, readiness: Readiness, metrics: EngineMetrics
-) -> "WriteBehind":
+) -> "EventQueue":
     """The queue on the local disk in front of a database on another machine."""
     # Not for a file on this machine, which is written directly: 12 ms.
     from symbl_tui.engine.write_behind.event_queue import EventQueue
-    from symbl_tui.engine.write_behind.write_behind import WriteBehind
 
     queue = EventQueue(store, settings.store, readiness, metrics.write_behind)
     metrics.sample_with(queue.sample)
-    return WriteBehind(queue)
+    return queue
 
 
 def _create_assistant(settings: AssistantSettings, environment: Mapping[str, str]) -> "Assistant | None":

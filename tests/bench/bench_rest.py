@@ -20,6 +20,7 @@ import httpx
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin, End
 from symbl_tui.engine.http_server import EngineServer
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.node_parts import NodeParts
@@ -56,15 +57,15 @@ def understood(number: int) -> AnalyzedUtterance:
 
 async def keep(store: Store) -> None:
     """Store utterances one by one, like a live conversation."""
-    await store.begin("1", "bench", "Bench", BEGAN)
+    await store.put(Begin("1", "bench", "Bench", BEGAN))
     all_ = [understood(number) for number in range(UTTERANCES)]
     times = []
     for each in all_[: UTTERANCES // 10]:
         began = time.perf_counter()
-        await store.add_utterance("1", each)
+        await store.put(AddUtterance("1", each))
         times.append(time.perf_counter() - began)
     await store.run(writing.add_utterances, "1", all_[UTTERANCES // 10 :])
-    await store.end("1", BEGAN + timedelta(hours=8))
+    await store.put(End("1", BEGAN + timedelta(hours=8)))
     worst = statistics.quantiles(times, n=100)[98]
     print(f"keeping an utterance: median {statistics.median(times) * 1e3:.2f} ms, p99 {worst * 1e3:.2f} ms")
 

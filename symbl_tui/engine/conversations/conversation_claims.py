@@ -62,6 +62,11 @@ class ConversationClaims(Protocol):
     """Claims conversations for one node; every method raises ``EngineError`` when the store cannot."""
 
     @property
+    def node(self) -> str:
+        """The id of the instance that it claims for."""
+        ...
+
+    @property
     def shared(self) -> bool:
         """Whether other nodes may use the same store."""
         ...

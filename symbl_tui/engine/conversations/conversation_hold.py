@@ -36,6 +36,11 @@ class ConversationHold:
         self._claiming = asyncio.Lock()
 
     @property
+    def node(self) -> str:
+        """The id of this instance; empty: no other can have the conversation."""
+        return self._claims.node if self._claims else ""
+
+    @property
     def claimed(self) -> bool:
         """Whether this node has claimed it, or need not."""
         return self.epoch != UNCLAIMED or self._claims is None

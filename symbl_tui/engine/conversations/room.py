@@ -3,13 +3,21 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, History
+from symbl_tui.engine.conversations.conversation_events import (
+    AddMember,
+    AddUtterance,
+    Begin,
+    End,
+    Event,
+    SetTopics,
+)
 from symbl_tui.engine.conversations.conversation_hold import ConversationHold
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.resumed_stream import StreamStart
@@ -109,17 +117,11 @@ class ConversationRoom:
         """Mark the conversation as started, and store it with its speaker; raises as :meth:`claim`."""
         await self.claim()
         self.started = True
-        if store := self._store:
-            now = self.now()
-            await _stored(
-                store.begin(
-                    *(self.conversation_id, self.connection_id, title, now),
-                    app_id=self.key.app_id,
-                    epoch=self.hold.epoch,
-                )
-            )
-            if person:
-                await _stored(store.add_member(self.conversation_id, self.participant(person)))
+        app_id, connection_id = self.key
+        holder = (self.hold.epoch, self.hold.node)
+        await self._put(Begin(self.conversation_id, connection_id, title, self.now(), app_id, *holder))
+        if person:
+            await self._put(AddMember(self.conversation_id, self.participant(person)))
 
     async def begin_stream(self, request: StartRequest, occupant: Occupant | None = None) -> StreamStart:
         """Begin a connection of a sound source, after :meth:`claim`."""
@@ -137,7 +139,8 @@ class ConversationRoom:
 
     def store(self, analyzed: AnalyzedUtterance) -> asyncio.Task[None]:
         """Start to store an utterance; :meth:`end` waits for it."""
-        storing = asyncio.create_task(self._store_utterance(analyzed), name="store an utterance")
+        event = AddUtterance(self.conversation_id, analyzed)
+        storing = asyncio.create_task(self._put(event), name="store an utterance")
         self._storing.add(storing)
         storing.add_done_callback(self._storing.discard)
         return storing
@@ -149,8 +152,8 @@ class ConversationRoom:
     async def topics(self) -> tuple[Topic, ...]:
         """Rank and store the topics so far; none where they cannot be ranked."""
         topics = await self._topics.rank()
-        if topics and self._store and not self.hold.lost:
-            await _stored(self._store.set_topics(self.conversation_id, topics, self.hold.epoch))
+        if topics and not self.hold.lost:
+            await self._put(SetTopics(self.conversation_id, topics, self.hold.epoch))
         return topics
 
     async def flush(self, timeout: float) -> None:
@@ -164,8 +167,8 @@ class ConversationRoom:
             return await self.hold.release(begun=False)
         self.hold.end()
         await self._settle()
-        if self._store and not self.hold.lost:
-            await _stored(self._store.end(self.conversation_id, self.now(), self.hold.epoch))
+        if not self.hold.lost:
+            await self._put(End(self.conversation_id, self.now(), self.hold.epoch))
         return None
 
     async def release(self, seconds: float) -> None:
@@ -188,14 +191,10 @@ class ConversationRoom:
             self.questions.update(utterance, asked)
         await self._topics.add(history.utterances)
 
-    async def _store_utterance(self, analyzed: AnalyzedUtterance) -> None:
+    async def _put(self, event: Event) -> None:
+        """Store an event; a disk that fails must not end a live conversation."""
         if self._store:
-            await _stored(self._store.add_utterance(self.conversation_id, analyzed))
-
-
-async def _stored(writing: Awaitable[None]) -> None:
-    """Await a write; a disk that fails must not end a live conversation."""
-    try:
-        await writing
-    except EngineError as error:
-        _log.warning("not stored: %s", error)
+            try:
+                await self._store.put(event)
+            except EngineError as error:
+                _log.warning("not stored: %s", error)

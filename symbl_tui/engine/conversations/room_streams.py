@@ -8,6 +8,7 @@ from typing import Protocol
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
+from symbl_tui.engine.conversations.conversation_events import BeginStream
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, stream_start
 from symbl_tui.engine.node.node_clock import Now, utc_now
@@ -77,7 +78,7 @@ class RoomStreams:
     async def _note(self, conversation_id: str, id: str) -> None:
         if self._store:
             try:
-                await self._store.begin_stream(conversation_id, id, self._began[id])
+                await self._store.put(BeginStream(conversation_id, id, self._began[id]))
             except EngineError as error:
                 _log.warning("not stored: %s", error)
 

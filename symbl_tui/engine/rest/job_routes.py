@@ -12,6 +12,7 @@ from starlette.responses import Response
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.apps.usage import SoundMeter
+from symbl_tui.engine.conversations.conversation_events import Begin
 from symbl_tui.engine.jobs.batch_writer import BatchWriter
 from symbl_tui.engine.jobs.queue import JobKind, QueueFull
 from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
@@ -192,7 +193,7 @@ async def _begin(
 ) -> str:
     """The id of the conversation to write into, which is created unless it exists."""
     conversation_id = existing.id if existing else identifiers.new_numeric_id()
-    await context.store.begin(conversation_id, "", name, started, app.id)
+    await context.store.put(Begin(conversation_id, "", name, started, app.id))
     await context.store.run(writing.mark_not_live, conversation_id)
     if threshold is not None:
         await context.store.run(writing.set_threshold, conversation_id, threshold)

@@ -1,15 +1,12 @@
-"""The engine's handle on its store: opened once, with a method for each event of a live conversation."""
+"""The engine's handle on its store, opened once."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import datetime
 from typing import Final, ParamSpec, TypeVar
 
-from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.domain.insight import Topic
-from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.engine_app import OWN_APP
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics, StoreOperation
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
@@ -149,38 +146,9 @@ class Store:
                 await asyncio.sleep(_RETRY_INTERVAL)
                 await self.availability.wait()
 
-    async def begin(
-        self,
-        conversation_id: str,
-        connection_id: str,
-        name: str,
-        at: datetime,
-        app_id: str = OWN_APP,
-        epoch: int = 0,
-    ) -> None:
-        """Begin or resume a conversation of an app; ``name`` replaces an empty one."""
-        holder = (app_id, self.node, epoch)
-        await self.run(writing.begin, conversation_id, connection_id, name, at, *holder)
-
-    async def add_member(self, conversation_id: str, member: Speaker) -> None:
-        """Add a participant."""
-        await self.run(writing.add_member, conversation_id, member)
-
-    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
-        """Append an utterance with its findings."""
-        await self.run(writing.add_utterances, conversation_id, (analyzed,))
-
-    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
-        """Note when the first sample of a sound source was recorded, unless that is known."""
-        await self.run(writing.begin_stream, conversation_id, stream_id, began)
-
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
-        """Replace the topics, where the epoch is the current one."""
-        await self.run(writing.set_topics, conversation_id, topics, epoch)
-
-    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
-        """Mark a conversation as ended, where the epoch is the current one."""
-        await self.run(writing.end, conversation_id, at, epoch)
+    async def put(self, event: Event) -> None:
+        """Store an event of a live conversation."""
+        await self.run(writing.write_event, event)
 
     @property
     def full(self) -> EngineError | None:

@@ -63,6 +63,11 @@ class StoreClaims:
         self._seen_at = float("-inf")
 
     @property
+    def node(self) -> str:
+        """The id of this instance."""
+        return self._me.id
+
+    @property
     def shared(self) -> bool:
         """Whether other instances may use the same store."""
         return self._shared

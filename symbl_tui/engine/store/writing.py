@@ -12,6 +12,15 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.apps.engine_app import OWN_APP
+from symbl_tui.engine.conversations.conversation_events import (
+    AddMember,
+    AddUtterance,
+    Begin,
+    BeginStream,
+    End,
+    Event,
+    SetTopics,
+)
 from symbl_tui.engine.store.fencing import is_current, not_stored
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
@@ -69,27 +78,34 @@ _EXTEND: Final = _TOUCH.values(
 _END: Final = _TOUCH.values(live=False, ended=_latest(conversations.c.ended, _ENDED))
 
 
-def begin(
-    db: Connection,
-    conversation_id: str,
-    connection_id: str,
-    name: str,
-    at: datetime,
-    app_id: str = OWN_APP,
-    node: str = "",
-    epoch: int = 0,
-) -> None:
-    """Insert a conversation or mark it as live again; ``name`` replaces an empty one.
+def write_event(db: Connection, event: Event) -> None:
+    """Store an event of a live conversation."""
+    match event:
+        case Begin():
+            begin(db, event)
+        case BeginStream(conversation_id, stream_id, began):
+            begin_stream(db, conversation_id, stream_id, began)
+        case AddMember(conversation_id, member):
+            add_members(db, conversation_id, (member,))
+        case AddUtterance(conversation_id, analyzed):
+            add_utterances(db, conversation_id, (analyzed,))
+        case SetTopics(conversation_id, topics, epoch):
+            set_topics(db, conversation_id, topics, epoch)
+        case End(conversation_id, at, epoch):
+            end(db, conversation_id, at, epoch)
 
-    ``node`` is its holder where it is new, and ``epoch`` how often it was claimed. The first claim has
-    inserted it: one that was claimed and is not there was deleted, and stays so.
+
+def begin(db: Connection, event: Begin) -> None:
+    """Insert a conversation or mark it as live again; its name replaces an empty one.
+
+    The first claim has inserted it: one that was claimed and is not there was deleted, and stays so.
     """
-    if epoch and not exists(db, conversation_id):
+    if event.epoch and not exists(db, event.conversation_id):
         return
-    moment = at.timestamp()
-    values = {"id": conversation_id, "connection_id": connection_id, "name": name, "live": True}
-    holder = {"app_id": app_id, "node": node, "epoch": epoch}
-    db.execute(_BEGIN, {**values, **holder, "started": moment, "ended": moment})
+    moment = event.at.timestamp()
+    values = {"id": event.conversation_id, "connection_id": event.connection_id, "name": event.name}
+    holder = {"app_id": event.app_id, "node": event.node, "epoch": event.epoch}
+    db.execute(_BEGIN, {**values, **holder, "live": True, "started": moment, "ended": moment})
 
 
 def begin_stream(db: Connection, conversation_id: str, stream_id: str, began: datetime) -> None:
@@ -97,12 +113,6 @@ def begin_stream(db: Connection, conversation_id: str, stream_id: str, began: da
     if exists(db, conversation_id):
         row = {"conversation_id": conversation_id, "id": stream_id, "began": began.timestamp()}
         db.execute(_BEGIN_STREAM, row)
-
-
-def add_member(db: Connection, conversation_id: str, member: Speaker) -> None:
-    """Insert a member with an id, unless it is there."""
-    if member.id and exists(db, conversation_id):
-        db.execute(_ADD_MEMBER, _member(conversation_id, member))
 
 
 def add_members(db: Connection, conversation_id: str, members: Iterable[Speaker]) -> None:
@@ -147,8 +157,8 @@ def set_topics(
         db.execute(_SET_TOPICS, {"conversation_id": conversation_id, "body": msgspec.json.encode(topics)})
 
 
-def end(db: Connection, conversation_id: str, at: datetime, epoch: int | None = None) -> None:
-    """Mark a conversation as ended, at ``at`` or with its last utterance; ``epoch`` as of the topics."""
+def end(db: Connection, conversation_id: str, at: datetime, epoch: int) -> None:
+    """Mark a conversation as ended, at ``at`` or with its last utterance, where ``epoch`` is its own."""
     if is_current(db, conversation_id, epoch):
         db.execute(_END, {"conversation": conversation_id, "last": at.timestamp()})
 

@@ -1,73 +1,15 @@
 """What waits in a queue: the events of conversations, a JSON line each, with the version of their format."""
 
-from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta, Struct
 
-from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.domain.insight import Topic
-from symbl_tui.domain.utterance import Speaker
-from symbl_tui.engine.apps.engine_app import OWN_APP
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.errors import EngineError
 
 VERSION: Final = 1
 """Of the format. A field that is added has a default; any other change is a new version."""
-
-
-class Begin(Struct, frozen=True, tag="begin"):
-    """A conversation begins, or goes on."""
-
-    conversation_id: str
-    connection_id: str
-    name: str
-    at: datetime
-    app_id: str = OWN_APP
-    epoch: int = 0
-    node: str = ""
-    """The instance that holds it."""
-
-
-class BeginStream(Struct, frozen=True, tag="stream"):
-    """A sound source of a conversation begins."""
-
-    conversation_id: str
-    stream_id: str
-    began: datetime
-
-
-class AddMember(Struct, frozen=True, tag="member"):
-    """A participant joins."""
-
-    conversation_id: str
-    member: Speaker
-
-
-class AddUtterance(Struct, frozen=True, tag="utterance"):
-    """An utterance with its findings."""
-
-    conversation_id: str
-    analyzed: AnalyzedUtterance
-
-
-class SetTopics(Struct, frozen=True, tag="topics"):
-    """The topics so far."""
-
-    conversation_id: str
-    topics: tuple[Topic, ...]
-    epoch: int = 0
-
-
-class End(Struct, frozen=True, tag="end"):
-    """A conversation ends."""
-
-    conversation_id: str
-    at: datetime
-    epoch: int = 0
-
-
-Event = Begin | BeginStream | AddMember | AddUtterance | SetTopics | End
 
 
 class Entry(Struct, frozen=True):

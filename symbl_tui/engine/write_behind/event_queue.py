@@ -1,4 +1,7 @@
-"""The queue of one engine: events in, written to the database in their order by one task."""
+"""The queue of one engine in front of a database on another machine.
+
+Events of live conversations in, written to the database in their order by one task.
+"""
 
 import asyncio
 import logging
@@ -11,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, ParamSpec, Self, TypeVar
 
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.settings import StoreSettings
@@ -19,7 +23,7 @@ from symbl_tui.engine.store.schema_check import SchemaMoved
 from symbl_tui.engine.write_behind import stored_entries
 from symbl_tui.engine.write_behind.adoption import Adoption
 from symbl_tui.engine.write_behind.dead_letters import DeadLetters
-from symbl_tui.engine.write_behind.entries import Entry, Event, encode
+from symbl_tui.engine.write_behind.entries import Entry, encode
 from symbl_tui.engine.write_behind.entry_queue import EntryQueue, QueueLevel, QueueOverflow
 from symbl_tui.engine.write_behind.queue_files import QueueFiles
 from symbl_tui.engine.write_behind.queue_writer import DEFAULT_WRITER_TIMING, QueueWriter, WriterTiming
@@ -48,7 +52,10 @@ DEFAULT_QUEUE_TIMING: Final = QueueTiming()
 
 
 class EventQueue:
-    """An async context manager: entering raises ``ConfigError`` where there can be no queue."""
+    """Implements ``ConversationStore``.
+
+    An async context manager: entering raises ``ConfigError`` where there can be no queue.
+    """
 
     def __init__(
         self,
@@ -60,8 +67,6 @@ class EventQueue:
     ) -> None:
         """Write to ``store``, which is open; ``readiness`` is told what is wrong."""
         self._metrics = metrics
-        self.node = store.node
-        """The instance whose events these are."""
         self._store = store
         self._readiness = readiness
         self._timing = timing

@@ -10,11 +10,11 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.engine.conversations.conversation_events import AddUtterance
 from symbl_tui.engine.store import writing
 from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import store_info
-from symbl_tui.engine.write_behind import entries
-from symbl_tui.engine.write_behind.entries import Entry, Event
+from symbl_tui.engine.write_behind.entries import Entry
 
 # Locks the row, and so waits for a transaction of the same queue whose process was killed meanwhile.
 _POSITION: Final = (
@@ -33,13 +33,13 @@ def write(db: Connection, queue: str, batch: Sequence[Entry]) -> None:
     written = int(db.execute(_POSITION, {"key": _key(queue)}).scalar_one())
     said: dict[str, list[AnalyzedUtterance]] = {}
     for event in (entry.event for entry in batch if entry.number > written):
-        if isinstance(event, entries.AddUtterance):
+        if isinstance(event, AddUtterance):
             # Together, in a few statements: an hour's backlog is written in a minute.
             said.setdefault(event.conversation_id, []).append(event.analyzed)
         else:
             # The order within its conversation stays.
             _write_utterances(db, {event.conversation_id: said.pop(event.conversation_id, [])})
-            _write(db, event)
+            writing.write_event(db, event)
     _write_utterances(db, said)
     db.execute(_ADVANCE, {"queue": _key(queue), "number": str(max(written, batch[-1].number))})
 
@@ -57,18 +57,3 @@ def _write_utterances(db: Connection, said: Mapping[str, Sequence[AnalyzedUttera
     for conversation, utterances in said.items():
         if utterances:
             writing.add_utterances(db, conversation, utterances)
-
-
-def _write(db: Connection, event: Event) -> None:
-    conversation = event.conversation_id
-    match event:
-        case entries.Begin(_, connection_id, name, at, app_id, epoch, node):
-            writing.begin(db, conversation, connection_id, name, at, app_id, node, epoch)
-        case entries.BeginStream(_, stream_id, began):
-            writing.begin_stream(db, conversation, stream_id, began)
-        case entries.AddMember(_, member):
-            writing.add_member(db, conversation, member)
-        case entries.SetTopics(_, topics, epoch):
-            writing.set_topics(db, conversation, topics, epoch)
-        case entries.End(_, at, epoch):
-            writing.end(db, conversation, at, epoch)

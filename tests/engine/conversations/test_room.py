@@ -1,13 +1,10 @@
 """A conversation goes on when its store fails, and knows its members."""
 
 import logging
-from datetime import datetime
 
 import pytest
 
-from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.domain.insight import Topic
-from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscribers
@@ -20,18 +17,7 @@ from symbl_tui.errors import EngineError
 class _FullDisk:
     """A store that can write nothing."""
 
-    async def begin(
-        self,
-        conversation_id: str,
-        connection_id: str,
-        name: str,
-        at: datetime,
-        app_id: str = "",
-        epoch: int = 0,
-    ) -> None:
-        raise EngineError("the disk is full")
-
-    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None:
+    async def put(self, event: Event) -> None:
         raise EngineError("the disk is full")
 
     @property
@@ -40,18 +26,6 @@ class _FullDisk:
 
     async def flush(self, timeout: float) -> bool:
         return False
-
-    async def add_member(self, conversation_id: str, member: Speaker) -> None:
-        raise EngineError("the disk is full")
-
-    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
-        raise EngineError("the disk is full")
-
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
-        raise EngineError("the disk is full")
-
-    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
-        raise EngineError("the disk is full")
 
 
 async def test_a_full_disk_does_not_end_a_conversation(caplog: pytest.LogCaptureFixture) -> None:

@@ -15,6 +15,8 @@ KEY, WAITING = RoomKey("", "call"), RoomKey("", "nobody speaks yet")
 
 
 class Claims:
+    node = "here"
+
     def __init__(self) -> None:
         self.released: list[tuple[str, bool]] = []
 

@@ -7,6 +7,7 @@ import pytest
 
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.conversations.conversation_events import AddMember, Begin
 from symbl_tui.engine.jobs.batch_writer import BatchWriter, SpokenText
 from symbl_tui.engine.jobs.text_job import PostedText, PostedTexts, process_text
 from symbl_tui.engine.store import Store, StoredMessage, reading, reading_findings
@@ -18,7 +19,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture
 async def store() -> AsyncIterator[Store]:
     async with Store.in_memory() as opened:
-        await opened.begin("1", "room", "", NOW)
+        await opened.put(Begin("1", "room", "", NOW))
         yield opened
 
 
@@ -39,7 +40,7 @@ async def test_a_text_is_stored_with_its_findings(store: Store) -> None:
 
 
 async def test_a_member_is_found_by_address_then_by_name_and_added_once(store: Store) -> None:
-    await store.add_member("1", Speaker("Ann", "ann@example.com", "a"))
+    await store.put(AddMember("1", Speaker("Ann", "ann@example.com", "a")))
     writer = await BatchWriter.open(store, "1", ())
     assert writer.member("Annie", "ann@example.com").id == "a"
     bob = writer.member("Bob", "")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from symbl_tui.engine.conversations.conversation_events import Begin
 from symbl_tui.engine.jobs.queue import JobKind, JobQueue, QueueFull, Work
 from symbl_tui.engine.store import Job, JobStatus, Store, jobs, writing
 from symbl_tui.errors import EngineError
@@ -18,7 +19,7 @@ Find = Callable[[str], Awaitable[Job]]
 @pytest.fixture
 async def store() -> AsyncIterator[Store]:
     async with Store.in_memory() as opened:
-        await opened.begin("1", "room", "", datetime(2026, 11, 22, tzinfo=UTC))
+        await opened.put(Begin("1", "room", "", datetime(2026, 11, 22, tzinfo=UTC)))
         yield opened
 
 
@@ -101,7 +102,7 @@ async def test_a_text_does_not_wait_for_the_long_texts_of_another(store: Store) 
     async def long() -> None:
         await release.wait()
 
-    await store.begin("2", "room", "", datetime(2026, 11, 22, tzinfo=UTC))
+    await store.put(Begin("2", "room", "", datetime(2026, 11, 22, tzinfo=UTC)))
     async with JobQueue(store, 9) as queue:
         long_ones = [await queue.add(TEXT, "2", long) for _ in range(8)]
         await _finished(queue)
@@ -163,7 +164,7 @@ async def test_an_engine_that_stops_frees_the_uploads_that_wait(
 
 
 async def test_jobs_of_a_deleted_conversation_are_dropped_with_their_uploads(store: Store) -> None:
-    await store.begin("2", "other", "", datetime(2026, 11, 22, tzinfo=UTC))
+    await store.put(Begin("2", "other", "", datetime(2026, 11, 22, tzinfo=UTC)))
     began, closed, ran = asyncio.Event(), list[str](), list[str]()
 
     async def running() -> None:

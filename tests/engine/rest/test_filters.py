@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import ColumnElement
 from sqlalchemy.dialects import sqlite
 
+from symbl_tui.engine.conversations.conversation_events import Begin
 from symbl_tui.engine.rest.filters import InvalidFilter, order, where
 from symbl_tui.engine.store import Store, reading, writing
 from tests.support.growth import grows_linearly
@@ -51,7 +52,7 @@ def test_a_filter_becomes_sql(rsql: str, sql: str, values: tuple[object, ...]) -
 async def test_metadata_is_compared_as_it_is_written(value: str, matching: str) -> None:
     metadata = msgspec.json.decode(f'{{"an-agent":{value}}}')
     async with Store.in_memory() as store:
-        await store.begin("1", "room", "", datetime(2026, 11, 22, tzinfo=UTC))
+        await store.put(Begin("1", "room", "", datetime(2026, 11, 22, tzinfo=UTC)))
         await store.run(writing.set_metadata, "1", metadata)
         for comparison, found in (("==", 1), ("!=", 0)):
             query = reading.ConversationQuery(where(f'metadata.an-agent{comparison}"{matching}"'))

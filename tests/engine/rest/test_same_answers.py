@@ -11,6 +11,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Topic, Tracker
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.auth.accounts import Accounts
+from symbl_tui.engine.conversations.conversation_events import AddMember, AddUtterance, Begin, End, SetTopics
 from symbl_tui.engine.insights.findings import analyze, reported
 from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.server import create_app
@@ -77,17 +78,17 @@ async def fill(store: Store) -> None:
     """The same in every store: all ids and times are given."""
     for number, name in enumerate(NAMES):
         began = BEGAN + timedelta(hours=number % 5)
-        await store.begin(str(number), f"room-{number}", name, began)
+        await store.put(Begin(str(number), f"room-{number}", name, began))
         await store.run(writing.set_metadata, str(number), METADATA[number % len(METADATA)])
-        await store.end(str(number), began + timedelta(minutes=number))
+        await store.put(End(str(number), began + timedelta(minutes=number)))
     for person in PEOPLE[1:]:
-        await store.add_member("0", person)
+        await store.put(AddMember("0", person))
     for each in SAID:
-        await store.add_utterance("0", each)
+        await store.put(AddUtterance("0", each))
     await store.run(writing.set_threshold, "0", 0.45)
     await store.run(writing.assign_speakers, "0", {"u3": "a", "u7": "z"})
     topics = (Topic("t1", "mobile application", 0.9, ("u0", "u2")), Topic("t2", "report", 1 / 3, ("u1",)))
-    await store.set_topics("0", topics)
+    await store.put(SetTopics("0", topics))
     trackers = [SavedTracker(str(n), NAMES[n], ("report",)) for n in range(5)]
     await store.run(saved_trackers.save_trackers, "", trackers)
     await store.run(jobs.schedule, "job", "0")

@@ -14,6 +14,13 @@ from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.engine.apps.audit_entry import AuditEntry, AuditEvent
 from symbl_tui.engine.apps.engine_app import AppLimits
 from symbl_tui.engine.apps.stored_app import StoredApp
+from symbl_tui.engine.conversations.conversation_events import (
+    AddUtterance,
+    Begin,
+    BeginStream,
+    End,
+    SetTopics,
+)
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, apps, audit, deletion, jobs, node_exchange, reading
 from symbl_tui.engine.store.pruning import prune
@@ -101,8 +108,8 @@ async def test_a_flood_pushes_out_its_own_entries_and_no_deletion(
 async def test_each_app_keeps_its_conversations_as_long_as_it_says(store: Store) -> None:
     await store.run(apps.add_app, SUPPORT)
     for id, app_id in (("1", "support"), ("2", "sales"), ("3", "")):
-        await store.begin(id, id, "", NOW, app_id)
-        await store.end(id, NOW)
+        await store.put(Begin(id, id, "", NOW, app_id))
+        await store.put(End(id, NOW))
     earlier = f"UPDATE conversations SET touched = {time.time() - 3 * DAY}"
     await store.run(_execute, earlier)
     await store.run(prune, 30.0, 100)
@@ -115,10 +122,10 @@ async def test_each_app_keeps_its_conversations_as_long_as_it_says(store: Store)
 
 async def test_an_app_with_very_many_conversations_costs_no_other_app_any(store: Store) -> None:
     for id in ("1", "2", "3"):
-        await store.begin(id, id, "", NOW, "sales")
-        await store.end(id, NOW)
-    await store.begin("0", "0", "", NOW, "support")
-    await store.end("0", NOW)
+        await store.put(Begin(id, id, "", NOW, "sales"))
+        await store.put(End(id, NOW))
+    await store.put(Begin("0", "0", "", NOW, "support"))
+    await store.put(End("0", NOW))
     for id in ("1", "2", "3", "0"):
         ago = f"UPDATE conversations SET touched = {time.time() - 100 + int(id)} WHERE id = '{id}'"
         await store.run(_execute, ago)
@@ -148,10 +155,10 @@ async def test_a_node_with_another_token_key_does_not_start(store: Store) -> Non
 async def test_deleting_a_conversation_deletes_all_of_it_and_tells_all_nodes(store: Store) -> None:
     speaker = Speaker("Ann", "", "a")
     analyzed = AnalyzedUtterance(Utterance("u", "Call me.", speaker, 0.0, 1.0), "", (), NOW, Findings())
-    await store.begin("1", "call", "", NOW, "sales", 0)
-    await store.add_utterance("1", analyzed)
-    await store.begin_stream("1", "microphone", NOW)
-    await store.set_topics("1", (Topic("t", "call", 0.5),))
+    await store.put(Begin("1", "call", "", NOW, "sales", 0))
+    await store.put(AddUtterance("1", analyzed))
+    await store.put(BeginStream("1", "microphone", NOW))
+    await store.put(SetTopics("1", (Topic("t", "call", 0.5),)))
     await store.run(jobs.schedule, "job", "1", "node")
     assert not await store.run(deletion.delete_conversation, "support", "1", "node-1")
     assert await store.run(deletion.delete_conversation, "sales", "1", "node-1")
@@ -170,10 +177,10 @@ def _execute(db: Connection, statement: str) -> None:
 
 
 async def test_a_time_that_nodes_compare_is_the_databases(store: Store) -> None:
-    await store.begin("1", "call", "", NOW)
-    await store.add_utterance(
-        "1", AnalyzedUtterance(Utterance("u", "", Speaker(), 0, 1), "", (), NOW, Findings())
+    await store.put(Begin("1", "call", "", NOW))
+    await store.put(
+        AddUtterance("1", AnalyzedUtterance(Utterance("u", "", Speaker(), 0, 1), "", (), NOW, Findings()))
     )
-    await store.end("1", NOW)
+    await store.put(End("1", NOW))
     (touched,) = await store.run(lambda db: db.execute(select(conversations.c.touched)).scalars().all())
     assert abs(touched - time.time()) < 30

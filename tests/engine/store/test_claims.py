@@ -13,6 +13,13 @@ from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, TryLater
+from symbl_tui.engine.conversations.conversation_events import (
+    AddMember,
+    AddUtterance,
+    BeginStream,
+    End,
+    SetTopics,
+)
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.node.instance import lock_of, new_instance
@@ -116,9 +123,9 @@ async def test_a_dead_node_is_succeeded_at_once_with_all_that_is_known(start: St
     first, second = await start("a"), await start("b")
     begun = await first.claim("1")
     assert (begun.conversation_id, begun.history) == ("1", None)
-    await first.store.add_member("1", ANN)
-    await first.store.begin_stream("1", "0", NOW)
-    await first.store.add_utterance("1", utterance("u1", 1.0, 2.0, text="When is it ready?"))
+    await first.store.put(AddMember("1", ANN))
+    await first.store.put(BeginStream("1", "0", NOW))
+    await first.store.put(AddUtterance("1", utterance("u1", 1.0, 2.0, text="When is it ready?")))
     await first.die()
     taken = await second.claim()
     assert (taken.conversation_id, taken.epoch) == ("1", begun.epoch + 1)
@@ -149,8 +156,8 @@ async def test_a_node_that_does_not_answer_is_overtaken_and_notices_it(start: St
     assert taken.conversation_id == "1"
     (state,) = await first.claims.states([("1", begun.epoch)])
     assert state.overtaken
-    await first.store.set_topics("1", (), begun.epoch)
-    await first.store.end("1", NOW, begun.epoch)
+    await first.store.put(SetTopics("1", (), begun.epoch))
+    await first.store.put(End("1", NOW, begun.epoch))
     await first.claims.release("1", begun.epoch)
     assert await row(second.store, "1") == (second.store.node, taken.epoch, True)
 
@@ -255,7 +262,7 @@ async def test_results_of_a_stream_that_its_speaker_has_not_got_are_read_with_th
     await node.claim("1")
     asked = utterance("u2", 3, 4, text="When?")
     for each in (utterance("u1", 1, 2), asked, utterance("u3", 3, 4, stream="1")):
-        await node.store.add_utterance("1", each)
+        await node.store.put(AddUtterance("1", each))
     (found,) = await node.claims.utterances_after("1", "0", NOW + timedelta(seconds=2))
     assert found.utterance == asked.utterance
     assert [each.kind for each in found.findings.insights] == [QUESTION]
@@ -266,12 +273,12 @@ async def test_results_of_a_stream_that_its_speaker_has_not_got_are_read_with_th
 async def test_what_two_nodes_recognise_of_one_stream_is_stored_once(start: Start) -> None:
     first, second = await start("a"), await start("b")
     await first.claim("1")
-    await first.store.add_utterance("1", utterance("u1", 10.0, 12.0))
+    await first.store.put(AddUtterance("1", utterance("u1", 10.0, 12.0)))
     # As the second node counts: from its own connection, and a little apart.
     later = NOW + timedelta(seconds=9)
-    await second.store.add_utterance("1", utterance("u2", 1.1, 2.9, began=later))
-    await second.store.add_utterance("1", utterance("u3", 2.6, 5.0, began=later))
-    await second.store.add_utterance("1", utterance("u4", 1.1, 2.9, began=later, stream="1"))
+    await second.store.put(AddUtterance("1", utterance("u2", 1.1, 2.9, began=later)))
+    await second.store.put(AddUtterance("1", utterance("u3", 2.6, 5.0, began=later)))
+    await second.store.put(AddUtterance("1", utterance("u4", 1.1, 2.9, began=later, stream="1")))
     pages = [page async for page in second.store.message_pages("1", words=False)]
     assert {message.utterance.id for page in pages for message in page} == {"u1", "u3", "u4"}
 

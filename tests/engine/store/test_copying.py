@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select
 
 from symbl_tui.domain.insight import Topic
 from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.conversations.conversation_events import AddMember, AddUtterance, Begin, End, SetTopics
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import SavedTracker, Store, jobs, saved_trackers, tables
 from symbl_tui.engine.store.postgres_url import PASSWORD as VARIABLE
@@ -26,12 +27,12 @@ ODD = 'NUL \0, one \1, "quotes" %s {x} \U0001f600 Ä'
 
 async def fill(store: Store) -> None:
     for number in range(3):
-        await store.begin(str(number), f"room-{number}", ODD, NOW + timedelta(days=number))
+        await store.put(Begin(str(number), f"room-{number}", ODD, NOW + timedelta(days=number)))
         for place in range(3):
-            await store.add_utterance(str(number), analyzed(f"u{place}", f"{ODD} {place}"))
-        await store.set_topics(str(number), (Topic("t", "report", 0.5, ("u0",)),))
-        await store.end(str(number), NOW + timedelta(days=number, hours=1))
-    await store.add_member("0", Speaker("Zoe", "", "z"))
+            await store.put(AddUtterance(str(number), analyzed(f"u{place}", f"{ODD} {place}")))
+        await store.put(SetTopics(str(number), (Topic("t", "report", 0.5, ("u0",)),)))
+        await store.put(End(str(number), NOW + timedelta(days=number, hours=1)))
+    await store.put(AddMember("0", Speaker("Zoe", "", "z")))
     await store.run(jobs.schedule, "j", "0")
     await store.run(saved_trackers.save_trackers, "", [SavedTracker("1", "Prices", ("cost", "price"))])
 

@@ -3,14 +3,18 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
 
 import httpx
 import pytest
 
-from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.domain.insight import Topic
-from symbl_tui.domain.utterance import Speaker
+from symbl_tui.engine.conversations.conversation_events import (
+    AddMember,
+    AddUtterance,
+    Begin,
+    End,
+    Event,
+    SetTopics,
+)
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store
@@ -33,40 +37,18 @@ class RecordingStore(Store):
 
     def __init__(self, *, fails: bool = False) -> None:
         super().__init__(StoreSettings(path=":memory:"))
-        self.events: list[tuple[str, ...]] = []
+        self.events: list[Event] = []
         self._fails = fails
 
-    def _record(self, *event: str) -> None:
+    async def put(self, event: Event) -> None:
+        """Record it."""
         if self._fails:
             raise EngineError("the disk is full")
         self.events.append(event)
 
     @property
-    def kinds(self) -> list[str]:
-        return [event[0] for event in self.events]
-
-    async def begin(
-        self,
-        conversation_id: str,
-        connection_id: str,
-        name: str,
-        at: datetime,
-        app_id: str = "",
-        epoch: int = 0,
-    ) -> None:
-        self._record("begin", conversation_id, connection_id, name)
-
-    async def add_member(self, conversation_id: str, member: Speaker) -> None:
-        self._record("add_member", conversation_id, member.name)
-
-    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
-        self._record("add_utterance", conversation_id, analyzed.utterance.text)
-
-    async def set_topics(self, conversation_id: str, topics: tuple[Topic, ...], epoch: int = 0) -> None:
-        self._record("set_topics", conversation_id)
-
-    async def end(self, conversation_id: str, at: datetime, epoch: int = 0) -> None:
-        self._record("end", conversation_id)
+    def kinds(self) -> list[type[Event]]:
+        return [type(event) for event in self.events]
 
 
 @asynccontextmanager
@@ -85,10 +67,13 @@ async def test_a_conversation_is_stored_from_its_beginning_to_its_end() -> None:
         frames = await client.start(speaker={"name": "Jane"}, config={"meetingTitle": "Plans"})
         await client.stream_and_stop()
     conversation = frames[1]["message"]["data"]["conversationId"]
-    assert {event[1] for event in store.events} == {conversation}
-    assert store.kinds == ["begin", "add_member", "add_utterance", "set_topics", "end"]
-    assert store.events[0][2:] == ("call", "Plans")
-    assert store.events[2][2].endswith("send the test report by Friday.")
+    assert {event.conversation_id for event in store.events} == {conversation}
+    assert store.kinds == [Begin, AddMember, AddUtterance, SetTopics, End]
+    begin, _, said, *_ = store.events
+    assert isinstance(begin, Begin)
+    assert (begin.connection_id, begin.name) == ("call", "Plans")
+    assert isinstance(said, AddUtterance)
+    assert said.analyzed.utterance.text.endswith("send the test report by Friday.")
 
 
 async def test_a_client_that_closes_right_after_its_stop_loses_nothing_and_nothing_is_logged(
@@ -99,7 +84,7 @@ async def test_a_client_that_closes_right_after_its_stop_loses_nothing_and_nothi
         await client.start()
         await client.send_json({"type": "stop_request"})
         await client.socket.close()
-    assert store.kinds == ["begin", "add_utterance", "set_topics", "end"]
+    assert store.kinds == [Begin, AddUtterance, SetTopics, End]
     assert not caplog.records
 
 
@@ -115,8 +100,8 @@ async def test_a_conversation_that_is_open_when_the_engine_stops_is_ended() -> N
     async with store, running(ScriptedFactory(), store=store) as url:
         async with open_client(url, "/v1/streaming/call") as client:
             await client.start(noConnectionTimeout=600)
-        assert store.kinds == ["begin"]
-    assert store.kinds == ["begin", "end"]
+        assert store.kinds == [Begin]
+    assert store.kinds == [Begin, End]
 
 
 async def test_a_conversation_goes_on_when_the_disk_is_full(caplog: pytest.LogCaptureFixture) -> None:

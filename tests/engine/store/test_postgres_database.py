@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 from sqlalchemy import Connection, func, select, update
 
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, reading, writing
 from symbl_tui.engine.store.database import ReadTooLong
@@ -83,7 +84,7 @@ async def test_a_newer_schema_is_used_if_it_allows_that(settings: StoreSettings,
         await store.run(change)
     if compatible:
         async with Store(settings, PASSWORD) as store:
-            await store.begin("1", "room", "", NOW)
+            await store.put(Begin("1", "room", "", NOW))
     else:
         assert f"schema {SCHEMA + 1}, which is newer" in await refused(settings)
 
@@ -128,17 +129,17 @@ async def test_the_driver_is_named_where_it_is_missing(
 async def test_a_restart_of_the_database_between_two_calls_is_not_noticed(
     store: Store, postgres: Postgres
 ) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     assert await store.read(reading.conversation, "1")
     await asyncio.to_thread(postgres.restart)
-    await store.add_utterance("1", analyzed())
+    await store.put(AddUtterance("1", analyzed()))
     assert await store.read(reading.conversation, "1")
 
 
 async def test_a_database_that_is_away_is_said_and_works_again_when_it_is_back(
     store: Store, postgres: Postgres
 ) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     await asyncio.to_thread(postgres.kill)
     try:
         for call in (store.run, store.read, store.find):
@@ -148,7 +149,7 @@ async def test_a_database_that_is_away_is_said_and_works_again_when_it_is_back(
     finally:
         await asyncio.to_thread(postgres.start)
     await store.availability.wait()
-    await store.add_utterance("1", analyzed())
+    await store.put(AddUtterance("1", analyzed()))
     assert len(await store.read(reading.messages, "1")) == 1
 
 
@@ -161,7 +162,7 @@ async def test_a_search_that_takes_too_long_is_ended_and_others_do_not_wait(
     monkeypatch.setattr("symbl_tui.engine.store.database.READ_SECONDS", 0.5)
     async with Store(settings, PASSWORD) as store:
         searching = asyncio.create_task(store.read(sleep))
-        await store.begin("1", "room", "", NOW)
+        await store.put(Begin("1", "room", "", NOW))
         assert await store.find(reading.conversation, "1")
         with pytest.raises(ReadTooLong, match="needed more than"):
             await searching
@@ -169,11 +170,11 @@ async def test_a_search_that_takes_too_long_is_ended_and_others_do_not_wait(
 
 async def test_what_only_reads_writes_nothing(store: Store) -> None:
     with pytest.raises(StoreUnavailable):
-        await store.read(writing.begin, "1", "room", "", NOW)
+        await store.read(writing.begin, Begin("1", "room", "", NOW))
 
 
 async def test_a_value_that_cannot_be_stored_is_one_sentence_without_the_value(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     with pytest.raises(SymblTuiError, match="refused a value") as error:
-        await store.add_utterance("1", analyzed(text="half a pair \ud800"))
+        await store.put(AddUtterance("1", analyzed(text="half a pair \ud800")))
     assert "half" not in str(error.value)

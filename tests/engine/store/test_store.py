@@ -18,6 +18,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.conversations.conversation_events import AddMember, AddUtterance, Begin, End, SetTopics
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import (
     JobStatus,
@@ -79,22 +80,22 @@ async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Sto
 
 
 async def test_an_utterance_that_is_written_again_is_there_once(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     for text in ("Send the report.", "Send it again."):
-        await store.add_utterance("1", analyzed(text=text))
+        await store.put(AddUtterance("1", analyzed(text=text)))
     (message,) = await store.run(reading.messages, "1")
     assert message.utterance.text == "Send the report."
     assert len(await store.run(reading_findings.insights, "1", [ACTION_ITEM])) == 1
 
 
 async def test_utterances_and_findings_are_read_back(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
-    await store.begin("1", "room", "Standup", NOW)
-    await store.begin("1", "room", "Another name", NOW)
-    await store.add_member("1", Speaker("Alice", "", "a"))
-    await store.add_utterance("1", analyzed())
-    await store.set_topics("1", (Topic("t", "report", 0.5, ("u",)),))
-    await store.end("1", NOW + timedelta(seconds=9))
+    await store.put(Begin("1", "room", "", NOW))
+    await store.put(Begin("1", "room", "Standup", NOW))
+    await store.put(Begin("1", "room", "Another name", NOW))
+    await store.put(AddMember("1", Speaker("Alice", "", "a")))
+    await store.put(AddUtterance("1", analyzed()))
+    await store.put(SetTopics("1", (Topic("t", "report", 0.5, ("u",)),)))
+    await store.put(End("1", NOW + timedelta(seconds=9)))
 
     kept = await store.run(reading.conversation, "1")
     assert kept is not None
@@ -117,9 +118,9 @@ async def test_utterances_and_findings_are_read_back(store: Store) -> None:
 async def test_messages_are_read_page_by_page_with_nothing_twice_or_left_out(
     store: Store, count: int
 ) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     for number in range(count):
-        await store.add_utterance("1", analyzed(f"u{number}"))
+        await store.put(AddUtterance("1", analyzed(f"u{number}")))
     pages = [page async for page in store.message_pages("1", words=False, size=2)]
     assert [message.utterance.id for page in pages for message in page] == [f"u{n}" for n in range(count)]
     assert max((len(page) for page in pages), default=0) <= 2
@@ -128,22 +129,23 @@ async def test_messages_are_read_page_by_page_with_nothing_twice_or_left_out(
 async def test_a_conversation_survives_a_restart(path: Path) -> None:
     for expected in (0, 1):
         async with Store(StoreSettings(path=str(path))) as store:
-            await store.begin("1", "room", "", NOW)
+            await store.put(Begin("1", "room", "", NOW))
             assert len(await store.run(reading.messages, "1")) == expected
-            await store.add_utterance("1", analyzed(f"u{expected}"))
+            await store.put(AddUtterance("1", analyzed(f"u{expected}")))
 
 
 KILLED = """
 import asyncio, sys
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, jobs
 from tests.engine.store.test_store import NOW, analyzed
 
 async def main():
     async with Store(StoreSettings(path=sys.argv[1])) as store:
-        await store.begin("1", "room", "Standup", NOW)
+        await store.put(Begin("1", "room", "Standup", NOW))
         await store.run(jobs.schedule, "j", "1", "another")
-        await store.add_utterance("1", analyzed())
+        await store.put(AddUtterance("1", analyzed()))
         print("kept", flush=True)
         await asyncio.sleep(60)
 
@@ -169,7 +171,7 @@ async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) 
 
 
 async def test_only_its_owner_can_read_the_files(file_store: Store, path: Path) -> None:
-    await file_store.begin("1", "room", "", NOW)
+    await file_store.put(Begin("1", "room", "", NOW))
     modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
     assert modes == dict.fromkeys(("engine.db", "engine.db-shm", "engine.db-wal"), 0o600)
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
@@ -212,7 +214,7 @@ async def test_a_newer_file_is_not_touched(file_store: Store, path: Path) -> Non
 async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path, version: int) -> None:
     make_old_file(path, version)
     async with Store(StoreSettings(path=str(path))) as store:
-        await store.add_utterance("1", analyzed())
+        await store.put(AddUtterance("1", analyzed()))
         old, new = await store.run(reading.messages, "1")
         assert await store.trackers() == [SavedTracker("t", "Prices", ("cost",))]
     assert (old.utterance.text, old.utterance.speaker.name) == ("Hello.", "Ann")
@@ -222,7 +224,7 @@ async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: 
 async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
     async def keep() -> int:
         async with Store(StoreSettings(path=str(path))) as store:
-            await store.begin("1", "room", "", NOW)
+            await store.put(Begin("1", "room", "", NOW))
             return await store.run(_count, "conversations")
 
     path.parent.mkdir()
@@ -251,10 +253,10 @@ async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
 
 async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -> None:
     for id in ("over", "live", "new"):
-        await store.begin(id, id, "", NOW)
-        await store.add_utterance(id, analyzed())
+        await store.put(Begin(id, id, "", NOW))
+        await store.put(AddUtterance(id, analyzed()))
     for id in ("over", "new"):
-        await store.end(id, NOW)
+        await store.put(End(id, NOW))
     await store.run(lambda db: db.exec_driver_sql("UPDATE conversations SET touched = 0 WHERE id <> 'new'"))
     await store.prune()
     kept = await store.run(reading.conversations, reading.ConversationQuery())
@@ -268,20 +270,20 @@ def _count(db: Connection, table: str) -> int:
 
 
 async def test_nothing_is_stored_after_a_deletion(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     await store.run(writing.delete, "1")
-    await store.add_member("1", BOB)
-    await store.add_utterance("1", analyzed())
-    await store.set_topics("1", (Topic("t", "report", 0.5),))
-    await store.end("1", NOW)
+    await store.put(AddMember("1", BOB))
+    await store.put(AddUtterance("1", analyzed()))
+    await store.put(SetTopics("1", (Topic("t", "report", 0.5),)))
+    await store.put(End("1", NOW))
     assert await store.run(reading.conversation, "1") is None
     assert await store.run(_count, "utterances") == 0
 
 
 async def test_reassigning_an_utterance_reassigns_its_action_items(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
-    await store.add_utterance("1", analyzed())
-    await store.add_member("1", Speaker("Carol", "", "c"))
+    await store.put(Begin("1", "room", "", NOW))
+    await store.put(AddUtterance("1", analyzed()))
+    await store.put(AddMember("1", Speaker("Carol", "", "c")))
     await store.run(writing.assign_speakers, "1", {"u": "c"})
     (insight,) = await store.run(reading_findings.insights, "1", [ACTION_ITEM])
     assert insight.speaker.name == "Carol"
@@ -290,10 +292,10 @@ async def test_reassigning_an_utterance_reassigns_its_action_items(store: Store)
 
 
 async def test_a_value_that_cannot_be_stored_is_one_sentence_and_harms_nothing(store: Store) -> None:
-    await store.begin("1", "room", "", NOW)
+    await store.put(Begin("1", "room", "", NOW))
     with pytest.raises(EngineError, match="the engine's store"):
-        await store.add_utterance("1", analyzed(text="half a pair \ud800"))
-    await store.add_utterance("1", analyzed())
+        await store.put(AddUtterance("1", analyzed(text="half a pair \ud800")))
+    await store.put(AddUtterance("1", analyzed()))
     assert len(await store.run(reading.messages, "1")) == 1
 
 
@@ -321,9 +323,9 @@ spoken = st.lists(st.tuples(texts, st.sampled_from(["a", "b", ""])), max_size=8)
 def test_any_words_of_any_speaker_are_read_back_unchanged(said: Sequence[tuple[str, str]]) -> None:
     async def kept() -> list[tuple[str, str]]:
         async with Store.in_memory() as store:
-            await store.begin("1", "room", "", NOW)
+            await store.put(Begin("1", "room", "", NOW))
             for number, (text, who) in enumerate(said):
-                await store.add_utterance("1", analyzed(str(number), text, Speaker(who, "", who)))
+                await store.put(AddUtterance("1", analyzed(str(number), text, Speaker(who, "", who))))
             return [
                 (each.utterance.text, each.utterance.speaker.id)
                 for each in await store.run(reading.messages, "1")
@@ -347,7 +349,7 @@ async def test_a_search_without_end_is_ended_and_others_do_not_wait_for_it(
     async with Store(StoreSettings(path=name if name == MEMORY else str(tmp_path / name))) as store:
         searching = asyncio.create_task(store.read(count_without_end))
         await asyncio.sleep(0)
-        await store.begin("1", "room", "", NOW)
+        await store.put(Begin("1", "room", "", NOW))
         assert searching.done() == (name == MEMORY)  # it has but one connection
         with pytest.raises(ReadTooLong, match="needed more than"):
             await searching
@@ -356,4 +358,4 @@ async def test_a_search_without_end_is_ended_and_others_do_not_wait_for_it(
 
 async def test_what_only_reads_writes_nothing(file_store: Store) -> None:
     with pytest.raises(EngineError, match="readonly"):
-        await file_store.read(writing.begin, "1", "room", "", NOW)
+        await file_store.read(writing.begin, Begin("1", "room", "", NOW))

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight_kind import QUESTION
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Event
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscriber, Subscribers
@@ -91,10 +91,11 @@ class _SlowStore(Store):
         self.asked, self.may = asyncio.Event(), asyncio.Event()
         self.stored: list[str] = []
 
-    async def add_utterance(self, conversation_id: str, analyzed: AnalyzedUtterance) -> None:
-        self.asked.set()
-        await self.may.wait()
-        self.stored.append(analyzed.utterance.text)
+    async def put(self, event: Event) -> None:
+        if isinstance(event, AddUtterance):
+            self.asked.set()
+            await self.may.wait()
+            self.stored.append(event.analyzed.utterance.text)
 
 
 async def _run(client: _Client, recognizer: _Recognizer, request: StartRequest = ANN, *sound: bytes) -> None:

@@ -16,7 +16,6 @@ from symbl_tui.engine.store.database import Work
 from symbl_tui.engine.store.failures import StoreAway
 from symbl_tui.engine.write_behind.event_queue import EventQueue, QueueTiming
 from symbl_tui.engine.write_behind.queue_writer import WriterTiming
-from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from symbl_tui.system.tasks import cancel_and_wait
 
 P = ParamSpec("P")
@@ -80,10 +79,10 @@ def write_behind(
     path: Path,
     readiness: Readiness | None = None,
     registry: CollectorRegistry | None = None,
-) -> WriteBehind:
+) -> EventQueue:
     settings = StoreSettings(queue_path=str(path), queue_bytes=1 << 20)
     metrics = WriteBehindMetrics(registry or CollectorRegistry())
-    return WriteBehind(EventQueue(store, settings, readiness or Readiness(), metrics, TIMING))
+    return EventQueue(store, settings, readiness or Readiness(), metrics, TIMING)
 
 
 def value(registry: CollectorRegistry, name: str) -> float | None:
@@ -91,9 +90,8 @@ def value(registry: CollectorRegistry, name: str) -> float | None:
     return registry.get_sample_value(f"symbl_tui_write_behind_{name}")
 
 
-async def kill(killed: WriteBehind) -> None:
+async def kill(queue: EventQueue) -> None:
     """What a kill leaves of a queue: its files, and no lock."""
-    queue = killed.queue
     for task in queue._tasks:
         await cancel_and_wait(task)
     # What it does may be taking over a queue.

@@ -17,13 +17,13 @@ from websockets.exceptions import ConnectionClosedError, InvalidStatus
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.utterance import Speaker, Utterance
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
 from symbl_tui.engine.metrics.write_behind_metrics import WriteBehindMetrics
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import FinalResult
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.tables import COMPATIBLE_FROM, SCHEMA
 from symbl_tui.engine.write_behind.event_queue import EventQueue
-from symbl_tui.engine.write_behind.write_behind import WriteBehind
 from tests.engine.conftest import running
 from tests.engine.fakes import ScriptedFactory, final
 from tests.engine.rest_client import Rest
@@ -61,10 +61,8 @@ async def _node(
         registry = CollectorRegistry()
         queue = EventQueue(store, settings, readiness, WriteBehindMetrics(registry), TIMING)
         async with (
-            WriteBehind(queue) as conversations,
-            running(
-                ScriptedFactory(*said), store=store, readiness=readiness, conversations=conversations
-            ) as url,
+            queue,
+            running(ScriptedFactory(*said), store=store, readiness=readiness, conversations=queue) as url,
             httpx.AsyncClient(base_url=url, trust_env=False, timeout=HANG_SECONDS) as http,
         ):
             http.headers["x-api-key"] = await new_token(url)
@@ -289,10 +287,10 @@ async def test_a_full_disk_of_the_database_loses_nothing_and_readers_still_read(
     with no_file_over(_JOURNAL):
         await asyncio.to_thread(postgres.start)
     await node.store.availability.wait()
-    store = WriteBehind(node.queue)
-    await store.begin("long", "room", "", NOW)
+    store = node.queue
+    await store.put(Begin("long", "room", "", NOW))
     for number in range(20):
-        await store.add_utterance("long", _long(number))
+        await store.put(AddUtterance("long", _long(number)))
     await until(lambda: node.queue.failed and not node.store.availability.away)
     assert await _stored(node, conversation) == received
     assert value(node.registry, "refused_total") == 0

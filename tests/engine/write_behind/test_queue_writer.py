@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from symbl_tui.engine.conversations.conversation_events import End
 from symbl_tui.engine.store.failures import StoreAway, StoreUnavailable
 from symbl_tui.engine.write_behind.dead_letters import DeadLetters
-from symbl_tui.engine.write_behind.entries import End, Entry, NewerEntry, encode
+from symbl_tui.engine.write_behind.entries import Entry, NewerEntry, encode
 from symbl_tui.engine.write_behind.entry_queue import EntryQueue
 from symbl_tui.engine.write_behind.queue_files import QueueFiles
 from symbl_tui.engine.write_behind.queue_writer import QueueWriter, WriterTiming

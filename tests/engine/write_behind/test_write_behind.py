@@ -16,12 +16,20 @@ from prometheus_client import CollectorRegistry
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Insight, Topic
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
+from symbl_tui.engine.conversations.conversation_events import (
+    AddMember,
+    AddUtterance,
+    Begin,
+    BeginStream,
+    End,
+    SetTopics,
+)
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.store import writing
 from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.engine.write_behind.entry_queue import QueueOverflow
-from symbl_tui.engine.write_behind.write_behind import WriteBehind
+from symbl_tui.engine.write_behind.event_queue import EventQueue
 from symbl_tui.errors import ConfigError
 from tests.engine.write_behind.flaky_store import FlakyStore, kill, value, write_behind
 from tests.support.full_disk import no_file_over
@@ -40,12 +48,12 @@ def _analyzed(number: int) -> AnalyzedUtterance:
 
 
 async def _conversation(store: ConversationStore, id: str, utterances: int = 2) -> None:
-    await store.begin(id, f"room {id}", "Standup", NOW)
-    await store.add_member(id, ANN)
+    await store.put(Begin(id, f"room {id}", "Standup", NOW))
+    await store.put(AddMember(id, ANN))
     for number in range(utterances):
-        await store.add_utterance(id, _analyzed(number))
-    await store.set_topics(id, (Topic("t", "going on", 0.9),))
-    await store.end(id, NOW + timedelta(minutes=5))
+        await store.put(AddUtterance(id, _analyzed(number)))
+    await store.put(SetTopics(id, (Topic("t", "going on", 0.9),)))
+    await store.put(End(id, NOW + timedelta(minutes=5)))
 
 
 async def _expected(path: Path, *ids: str, utterances: int = 2) -> list[list[tuple[Any, ...]]]:
@@ -77,15 +85,15 @@ async def test_a_database_that_is_away_costs_nothing_and_is_shown(tmp_path: Path
         store.away = True
         await _conversation(queue, "1")
         await until(lambda: readiness.has(Condition.STORE_AWAY))
-        queue.queue.sample()
+        queue.sample()
         assert [value(registry, name) for name in ("entries", "memory_entries", "adopted_bytes")] == [6, 0, 0]
         assert not await queue.flush(60)  # at once: it is known to be away
-        assert queue.queue.level.entries == 6
+        assert queue.level.entries == 6
         assert readiness.blocking is None
         store.away = False
         await until(lambda: not readiness.conditions)
         assert await queue.flush(60)
-        queue.queue.sample()
+        queue.sample()
         assert [value(registry, name) for name in ("entries", "bytes", "seconds_count")] == [0, 0, 6]
     assert await store.rows() == await _expected(tmp_path, "1")
 
@@ -95,7 +103,7 @@ async def test_a_commit_whose_answer_is_lost_doubles_nothing(tmp_path: Path, sto
         store.lost_answers = 3
         await _conversation(queue, "1", utterances=5)
         await until(lambda: not store.lost_answers)
-        await until(lambda: queue.queue.level.entries == 0)
+        await until(lambda: queue.level.entries == 0)
     assert await store.rows() == await _expected(tmp_path, "1", utterances=5)
 
 
@@ -142,29 +150,29 @@ async def test_an_engine_that_stops_while_the_database_is_away_leaves_what_waits
 async def test_late_events_of_a_deleted_conversation_are_dropped(tmp_path: Path, store: FlakyStore) -> None:
     registry = CollectorRegistry()
     async with write_behind(store, tmp_path / "queue", registry=registry) as queue:
-        await queue.begin("1", "room", "Standup", NOW)
+        await queue.put(Begin("1", "room", "Standup", NOW))
         assert await queue.flush(60)
         store.away = True
         # Of a conversation that a claim has begun; another of its speakers comes.
-        await queue.begin("1", "room", "Standup", NOW, epoch=1)
-        await queue.begin_stream("1", "stream", NOW)
-        await queue.add_member("1", ANN)
-        await queue.add_utterance("1", _analyzed(1))
-        await queue.set_topics("1", (Topic("t", "going on", 0.9),))
-        await queue.end("1", NOW)
+        await queue.put(Begin("1", "room", "Standup", NOW, epoch=1))
+        await queue.put(BeginStream("1", "stream", NOW))
+        await queue.put(AddMember("1", ANN))
+        await queue.put(AddUtterance("1", _analyzed(1)))
+        await queue.put(SetTopics("1", (Topic("t", "going on", 0.9),)))
+        await queue.put(End("1", NOW))
         await _conversation(queue, "2")
         store.away = False
         await store.run(writing.delete, "1")
-        await until(lambda: queue.queue.level.entries == 0)
+        await until(lambda: queue.level.entries == 0)
         assert value(registry, "refused_total") == 0
     assert await store.rows() == await _expected(tmp_path, "2")
 
 
-async def _fill(queue: WriteBehind) -> int:
+async def _fill(queue: EventQueue) -> int:
     """Add utterances until no more finds a place; gives how many did."""
     for number in itertools.count():
         try:
-            await queue.add_utterance("1", _analyzed(number))
+            await queue.put(AddUtterance("1", _analyzed(number)))
         except QueueOverflow:
             break
     return number
@@ -177,7 +185,7 @@ async def test_a_full_queue_refuses_new_conversations_and_keeps_what_it_has(
     async with write_behind(store, tmp_path / "queue", readiness, registry) as queue:
         store.away = True
         assert queue.full is None
-        await queue.begin("1", "room", "", NOW)
+        await queue.put(Begin("1", "room", "", NOW))
         number = await _fill(queue)
         assert readiness.blocking is Condition.QUEUE_FULL
         assert value(registry, "dropped_total") == 1
@@ -194,16 +202,16 @@ async def test_a_full_disk_of_the_queue_costs_nothing_while_the_database_is_ther
 ) -> None:
     async with write_behind(store, tmp_path / "queue") as queue:
         store.away = True
-        await queue.begin("1", "room 1", "Standup", NOW)
+        await queue.put(Begin("1", "room 1", "Standup", NOW))
         with no_file_over(0):
-            await queue.add_member("1", ANN)
-            await queue.add_utterance("1", _analyzed(0))
-            assert queue.queue.level.in_memory == 2
+            await queue.put(AddMember("1", ANN))
+            await queue.put(AddUtterance("1", _analyzed(0)))
+            assert queue.level.in_memory == 2
         store.away = False
-        await until(lambda: queue.queue.level.entries == 0)
-        await queue.add_utterance("1", _analyzed(1))
-        await queue.set_topics("1", (Topic("t", "going on", 0.9),))
-        await queue.end("1", NOW + timedelta(minutes=5))
+        await until(lambda: queue.level.entries == 0)
+        await queue.put(AddUtterance("1", _analyzed(1)))
+        await queue.put(SetTopics("1", (Topic("t", "going on", 0.9),)))
+        await queue.put(End("1", NOW + timedelta(minutes=5)))
     assert "entries wait in memory, as the queue's disk takes none: File too large" in caplog.text
     assert await store.rows() == await _expected(tmp_path, "1")
 
@@ -236,15 +244,15 @@ async def _play(store: ConversationStore, place: int) -> None:
     """The event at a place of two conversations that are told alternately."""
     id, step = str(place % 2), place // 2
     if step == 0:
-        await store.begin(id, f"room {id}", "Standup", NOW)
+        await store.put(Begin(id, f"room {id}", "Standup", NOW))
     elif step == 1:
-        await store.add_member(id, ANN)
+        await store.put(AddMember(id, ANN))
     elif step == _EVENTS - 2:
-        await store.set_topics(id, (Topic("t", "going on", 0.9),))
+        await store.put(SetTopics(id, (Topic("t", "going on", 0.9),)))
     elif step == _EVENTS - 1:
-        await store.end(id, NOW + timedelta(minutes=1))
+        await store.put(End(id, NOW + timedelta(minutes=1)))
     else:
-        await store.add_utterance(id, _analyzed(step))
+        await store.put(AddUtterance(id, _analyzed(step)))
 
 
 async def _disturbed(path: Path, actions: Sequence[str]) -> list[list[tuple[Any, ...]]]:
@@ -269,7 +277,7 @@ async def _disturbed(path: Path, actions: Sequence[str]) -> list[list[tuple[Any,
         store.away, store.lost_answers = False, 0
         for place in range(played, 2 * _EVENTS):
             await _play(queue, place)
-        await until(lambda: queue.queue.level.entries == 0)
+        await until(lambda: queue.level.entries == 0)
         await queue.__aexit__()
         return await store.rows()
 
