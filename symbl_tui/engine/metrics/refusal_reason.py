@@ -17,7 +17,7 @@ class RefusalReason(Enum):
     FLOOD = "flood"
     """A socket that sends too many messages."""
     CONNECTIONS = "connections"
-    """All streaming connections of the engine are taken."""
+    """All streaming connections, or telephone calls, of the engine are taken."""
     SUBSCRIBERS = "subscribers"
     """All subscriptions are taken."""
     BUSY = "busy"

@@ -14,6 +14,7 @@ from symbl_tui.engine.rest.context import Context, CurrentApp
 from symbl_tui.engine.rest.error_responses import FORBIDDEN
 from symbl_tui.engine.rest.telephony_requests import Endpoint, EndpointRequest
 from symbl_tui.engine.settings import TelephonySettings
+from symbl_tui.engine.streaming.stream_refusal import RETRY_AFTER, StreamRefused
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.dial_plan import CallNotAllowed, number_target, sip_target
 from symbl_tui.engine.telephony.event_webhook import check_webhook
@@ -52,7 +53,10 @@ async def connect_endpoint(
         raise HTTPException(403, str(error)) from error
     except UsageError as error:
         raise HTTPException(400, str(error)) from error
-    room = (await telephony.dial(order, app.id)).room
+    try:
+        room = (await telephony.dial(order, app.id)).room
+    except StreamRefused as error:
+        raise HTTPException(503, str(error), {"Retry-After": RETRY_AFTER}) from error
     # A proxy learns from it where the call is.
     response.headers["X-Connection-Id"] = room.connection_id
     web = str(request.base_url).rstrip("/")

@@ -7,10 +7,9 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.apps.engine_app import App
-from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked, StreamMeter
+from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked
 from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
-from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
@@ -30,6 +29,7 @@ from symbl_tui.engine.streaming.socket_request import (
     refuse_open_socket,
     subscriber_filter,
 )
+from symbl_tui.engine.streaming.stream_refusal import RETRY_AFTER, StreamRefused, stream_refusal
 from symbl_tui.engine.streaming.subscription import Subscription
 from symbl_tui.errors import EngineError, ProtocolError
 from symbl_tui.system.limits.peers import peer_key
@@ -37,9 +37,6 @@ from symbl_tui.system.limits.pending_connections import PendingConnections
 
 # Subprotocols among which a token is looked for: a header has room for thousands.
 _MAX_SUBPROTOCOLS: Final = 8
-
-# Seconds after which a busy node may take conversations again.
-_RETRY_AFTER: Final = "5"
 
 _DRAINING: Final = "this node is about to stop; connect again"
 
@@ -90,18 +87,18 @@ class StreamingRoutes:
 
     async def stream(self, socket: WebSocket) -> None:
         """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
-        key = await self._authenticate(socket, self._busy)
+        key = await self._authenticate(socket, self._refusal)
         if key is None:
             return None
-        if busy := await self._busy(key):
-            self._count(self._busy_reason(key))
-            return await refuse_open_socket(socket, busy)
+        if refused := await self._refusal(key):
+            self._count(refused.reason)
+            return await refuse_open_socket(socket, str(refused))
         try:
-            room, meter = self._join(key)
-        except EngineError as error:
-            limited = isinstance(error, AppLimitReached | AppRevoked)
-            self._count(RefusalReason.APP_LIMIT if limited else self._busy_reason(key))
+            meter = self._resources.usage.open_stream(key.app_id)
+        except (AppLimitReached, AppRevoked) as error:
+            self._count(RefusalReason.APP_LIMIT)
             return await refuse_open_socket(socket, str(error))
+        room = self.rooms.join(key)
         left = self._resources.admission.join(key)
         connection = Connection(socket, room, self._resources, meter)
         self._connections[connection] = key
@@ -120,31 +117,9 @@ class StreamingRoutes:
             await self._node.recognizers.warm()
         return None
 
-    async def _busy(self, key: RoomKey) -> str:
-        """Why another stream of a conversation should go to another node; empty: it may come in."""
-        refusal = self._resources.admission.refusal(key)
-        # One that began here, or at a node that is gone, is not new: it goes on.
-        if refusal and not await self.rooms.is_live(key):
-            return refusal.message
-        return str(self.rooms.refusal(key) or "")
-
-    def _join(self, key: RoomKey) -> tuple[ConversationRoom, StreamMeter]:
-        """Join a room as a stream of its app; raises ``EngineError`` where either is at a limit."""
-        meter = self._resources.usage.open_stream(key.app_id)
-        try:
-            return self.rooms.join(key), meter
-        except EngineError:
-            meter.close()
-            raise
-
-    def _busy_reason(self, key: RoomKey) -> RefusalReason:
-        """The reason of :meth:`_busy`."""
-        if self.rooms.draining:
-            return RefusalReason.DRAINING
-        if not self.rooms.refusal(key):
-            return RefusalReason.BUSY
-        taken = self.rooms.connections >= self._node.settings.limits.connections
-        return RefusalReason.CONNECTIONS if taken else RefusalReason.STORE
+    async def _refusal(self, key: RoomKey) -> StreamRefused | None:
+        """Why a stream is not taken; where it is, its room can be joined as long as nothing else runs."""
+        return await stream_refusal(key, self.rooms, self._resources)
 
     def _count(self, reason: RefusalReason) -> None:
         self._node.metrics.node.refusals.count(reason)
@@ -182,11 +157,11 @@ class StreamingRoutes:
             self.rooms.subscriptions.remove(key, subscriber)
 
     async def _authenticate(
-        self, socket: WebSocket, busy: Callable[[RoomKey], Awaitable[str]] | None = None
+        self, socket: WebSocket, refusal: Callable[[RoomKey], Awaitable[StreamRefused | None]] | None = None
     ) -> RoomKey | None:
         """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused.
 
-        ``busy``: why a proxy should try another node, if it should.
+        ``refusal``: why a proxy should try another node, if it should.
         """
         bind(peer=peer_key(socket.client.host) if socket.client else "")
         offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
@@ -210,9 +185,10 @@ class StreamingRoutes:
             await socket.send_denial_response(refusal_response(404, str(error)))
             return None
         # A proxy can still send this request to another node; a client of its own would show nothing of it.
-        if busy and is_proxied(socket) and (reason := await busy(key)):
-            self._count(self._busy_reason(key))
-            await socket.send_denial_response(refusal_response(503, reason, {"Retry-After": _RETRY_AFTER}))
+        if refusal and is_proxied(socket) and (refused := await refusal(key)):
+            self._count(refused.reason)
+            headers = {"Retry-After": RETRY_AFTER}
+            await socket.send_denial_response(refusal_response(503, str(refused), headers))
             return None
         try:
             await socket.accept(subprotocol)

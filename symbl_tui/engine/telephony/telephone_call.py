@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import time
 from contextlib import AsyncExitStack, aclosing, suppress
 from typing import Final
 
@@ -11,6 +12,7 @@ from symbl_tui.audio.calls.sip.sip_call import CallRinging, SipCall, SipCallEven
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.engine.streaming.resources import StreamingResources
@@ -91,8 +93,13 @@ class TelephoneCall:
         try:
             await self.room.start(self._order.start.speaker, self._order.start.title)
             async with aclosing(self._call.events()) as events:
+                waiting = time.monotonic()
                 async for event in events:
+                    now = time.monotonic()
+                    if self._session:
+                        self._session.pace.receive(now, now - waiting)
                     await self._handle(event)
+                    waiting = time.monotonic()
             if self._session:
                 await self._session.stop()
         except EngineError as error:
@@ -129,11 +136,14 @@ class TelephoneCall:
             self._dialing = asyncio.create_task(self._send_dtmf(), name="send digits")
         resources, start = self._resources, self._order.at_rate(rate)
         phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-        recognizer = await resources.node.recognizers.create("", (*start.vocabulary, *phrases))
+        metrics = resources.node.metrics
+        with metrics.node.refusals.counting(RefusalReason.RECOGNIZER):
+            recognizer = await resources.node.recognizers.create("", (*start.vocabulary, *phrases))
         self._session = RecognitionSession(
             *(start, self.room, recognizer, _discard, resources.node.timing, resources.node.flush_timeout),
             count_sound=self._meter.add,
-            metrics=resources.node.metrics.streams,
+            lags=resources.admission.lags,
+            metrics=metrics.streams,
         )
         for frame in frames.started(self.room.conversation_id, resources.node.recognizers.info):
             await self.room.subscribers.publish(frame, frames.encode(frame))

@@ -7,10 +7,11 @@ from contextlib import AsyncExitStack
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.audio.calls.sip.sip_phone import SipPhone
 from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipSettings
-from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
+from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.streaming.resources import StreamingResources
+from symbl_tui.engine.streaming.stream_refusal import StreamRefused, stream_refusal
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.telephone_call import TelephoneCall
 from symbl_tui.errors import EngineError, SourceError
@@ -33,41 +34,49 @@ class Telephony:
         self._phone: SipPhone | None = None
         self._starting = asyncio.Lock()
         self._calls: dict[RoomKey, tuple[TelephoneCall, asyncio.Task[None]]] = {}
+        self._dialing = 0
+        """Calls that do not ring yet."""
 
     async def dial(self, order: CallOrder, app_id: str) -> TelephoneCall:
         """Dial for an app; returns at once, while it rings.
 
         Raises:
-            EngineError: There is no SIP library, too many calls, or no address to dial from.
+            StreamRefused: The node takes no conversation more, or makes no call more; nothing was dialed.
+            EngineError: The app is at a limit, there is no SIP library, or no address to dial from.
         """
         key = RoomKey(app_id, str(uuid.uuid4()))
-        meter = self._resources.usage.open_stream(app_id)
-        try:
-            telephone_call = await self._dial(order, key, meter)
-        except BaseException:
-            meter.close()
-            raise
-        task = asyncio.create_task(telephone_call.run(), name="telephone call")
-        self._calls[key] = (telephone_call, task)
-        task.add_done_callback(lambda _: self._calls.pop(key, None))
-        return telephone_call
-
-    async def _dial(self, order: CallOrder, key: RoomKey, meter: StreamMeter) -> TelephoneCall:
+        if refused := await stream_refusal(key, self._rooms, self._resources) or self._too_many:
+            self._resources.node.metrics.node.refusals.count(refused.reason)
+            raise refused
+        # Before anything that takes a while: those that are asked for meanwhile find their limits reached.
+        meter, room = self._resources.usage.open_stream(app_id), self._rooms.join(key)
+        leave = self._resources.admission.join(key)
+        self._dialing += 1
         try:
             phone = await self._started_phone()
-            if len(self._calls) >= self.settings.max_calls:
-                raise SourceError(
-                    f"this engine makes {self.settings.max_calls} calls at a time", "end one first"
-                )
             call = await phone.dial(order.address.uri, dtmf=order.dtmf)
-        except SourceError as error:
-            raise EngineError(error.message, error.remedy) from error
-        try:
-            room = self._rooms.join(key)
-        except EngineError:
-            call.hang_up()
+        except BaseException as error:
+            meter.close()
+            self._rooms.leave(room, 0.0)
+            leave()
+            if isinstance(error, SourceError):
+                raise EngineError(error.message, error.remedy) from error
             raise
-        return TelephoneCall(order, call, room, meter, self._rooms, self._resources)
+        finally:
+            self._dialing -= 1
+        telephone_call = TelephoneCall(order, call, room, meter, self._rooms, self._resources)
+        task = asyncio.create_task(telephone_call.run(), name="telephone call")
+        self._calls[key] = (telephone_call, task)
+        task.add_done_callback(lambda _: (self._calls.pop(key, None), leave()))
+        return telephone_call
+
+    @property
+    def _too_many(self) -> StreamRefused | None:
+        most = self.settings.max_calls
+        if len(self._calls) + self._dialing < most:
+            return None
+        message = f"this engine makes {most} call{'s' * (most != 1)} at a time"
+        return StreamRefused(RefusalReason.CONNECTIONS, message, "end one first")
 
     def __contains__(self, key: RoomKey) -> bool:
         return key in self._calls

@@ -1,7 +1,6 @@
 """An engine that is too busy refuses new conversations before a recogniser is started, and nothing else."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, suppress
 
 import httpx
 from websockets.exceptions import ConnectionClosed
@@ -10,39 +9,12 @@ from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import Load
-from symbl_tui.engine.settings import AdmissionSettings, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.store_claims import StoreClaims
+from tests.engine.admission.busy_engine import SETTINGS, Busy, streaming
 from tests.engine.conftest import running
-from tests.engine.fakes import Scripted, ScriptedFactory
-from tests.engine.streaming_client import Client, new_token, open_client, open_client_with
+from tests.engine.streaming_client import new_token, open_client, open_client_with
 from tests.support.waiting import until
-
-# Not by the processors, which belong to all tests of this machine.
-SETTINGS = EngineSettings(admission=AdmissionSettings(max_cpu=1.0, own_cpu=1.0))
-
-
-class Busy(ScriptedFactory):
-    """A recogniser that says how busy it is."""
-
-    load = Load(final_usage=0.0)
-    created = 0
-
-    async def create(self, *args: object, **kwargs: object) -> Scripted:
-        self.created += 1
-        return await super().create()
-
-
-@asynccontextmanager
-async def streaming(url: str, *rooms: str) -> AsyncIterator[list[Client]]:
-    """Clients that have started, one in each room."""
-    async with AsyncExitStack() as stack:
-        clients = [
-            await stack.enter_async_context(open_client(url, f"/v1/streaming/{room}")) for room in rooms
-        ]
-        for client in clients:
-            await client.start()
-        yield clients
 
 
 async def refusal_of(url: str, room: str) -> str:

@@ -170,7 +170,7 @@ async def test_calls_are_bounded_and_the_next_works(bob: Phone) -> None:
     async with engine(structs.replace(HERE, max_calls=1)) as rest:
         for _ in range(2):
             began = await start(rest, order(bob.uri))
-            assert "1 calls" in await rest.refused("POST", CONNECT, 503, json=order(bob.uri))
+            assert "makes 1 call at" in await rest.refused("POST", CONNECT, 503, json=order(bob.uri))
             await stop(rest, began["connectionId"])
 
 
