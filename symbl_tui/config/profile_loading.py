@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from symbl_tui.config.profile import LOCAL, Profile
+from symbl_tui.config.profile_errors import describe_profile_error
 from symbl_tui.config.profile_names import is_path, profile_path, unknown_profile
 from symbl_tui.config.toml import drop_none, merge_tables, read_optional_toml, read_toml
-from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 
@@ -64,4 +64,4 @@ def _check(table: dict[str, Any], path: Path) -> Profile:
     try:
         return msgspec.convert(table, Profile)
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{path}: {describe_validation_error(error)}") from error
+        raise ConfigError(f"{path}: {describe_profile_error(error)}") from error

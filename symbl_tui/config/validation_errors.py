@@ -1,36 +1,11 @@
-"""Describe what is wrong in a profile, from an error of msgspec. Pure."""
+"""Describe what is wrong in a table of settings, from an error of msgspec. Pure."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 from msgspec import inspect
-
-from symbl_tui.config.profile import Profile
-from symbl_tui.domain.encoding import AUTO, Encoding
-from symbl_tui.domain.event_name import ALL
-from symbl_tui.domain.insight_kind import insight_keys
-
-# The expected value of keys for which msgspec reports only a pattern or an unnamed choice.
-_EXPECTED: Final = {
-    "source.pcm": "a format of samples such as s16le,48000,2",
-    "source.also.pcm": "a format of samples such as s16le,48000,2",
-    "streaming.insight_types": " or ".join(
-        filter(None, (", ".join(insight_keys()[:-1]), insight_keys()[-1]))
-    ),
-    "streaming.encoding": f"{', '.join(Encoding)} or {AUTO}",
-    "session.on_hangup": "stop or continue",
-    "speakers.speakers": "one or auto",
-    "notify.on": f"{', '.join(ALL)} or tracker:NAME",
-    "notify.how": "bell, desktop or flash",
-    "notify.desktop": "auto, osc9, osc777 or osc99",
-    "hooks.on": f"{', '.join(ALL)} or tracker:NAME",
-    "hooks.env": "the name of an environment variable, none of SYMBL_",
-    "hooks.secret": "a name of letters, digits, dashes and underscores",
-    "summary.template": "the name of a template, e.g. standup",
-    "session.max_disk": "a whole number of MB, GB or TB, e.g. 2 GB",
-    "streaming.language_code": "a language tag such as en-US",
-}
 
 _INDEX: Final = re.compile(r"\[[^\[\]]*\]")
 
@@ -39,6 +14,7 @@ _WORDS: Final = (
     (re.compile("`"), ""),
     (re.compile(r"\bnull\b"), "nothing"),
     (re.compile(r"\bobject\b"), "table"),
+    (re.compile(r"\barray\b"), "a list"),
     (re.compile(r"\bstr\b"), "text"),
     (re.compile(r"\bint\b"), "an integer"),
     (re.compile(r"\bfloat\b"), "a number"),
@@ -46,8 +22,16 @@ _WORDS: Final = (
 )
 
 
-def describe_validation_error(error: msgspec.ValidationError) -> str:
-    """Turn msgspec's ``Expected X, got Y - at $.a.b`` into ``a.b: expected X, got Y``."""
+def describe_validation_error(
+    error: msgspec.ValidationError, root: type[msgspec.Struct], expected: Mapping[str, str]
+) -> str:
+    """Turn msgspec's ``Expected X, got Y - at $.a.b`` into ``a.b: expected X, got Y``.
+
+    Args:
+        error: The error.
+        root: The settings that were converted to.
+        expected: What values look like that have to match a pattern, by key.
+    """
     # msgspec has no fields for it: its text is all there is.
     what, _, where = str(error).partition(" - at ")
     key = where.strip("`").removeprefix("$").removeprefix(".")
@@ -56,29 +40,41 @@ def describe_validation_error(error: msgspec.ValidationError) -> str:
         name = f"{key}.{known[2]}".lstrip(".")
         if known[1] == "missing required":
             return f"{name}: expected a value, got none"
-        return f"{name}: no such key; expected one of {', '.join(_known_keys(key))}"
+        return f"{name}: no such key; expected one of {', '.join(_known_keys(root, key))}"
     if "regex" in what or "enum" in what:
-        return f"{key}: expected {_EXPECTED[_without_index(key)]}"
+        return f"{key}: expected {expected.get(_without_index(key)) or _choices(root, key)}"
     for theirs, ours in _WORDS:
         what = theirs.sub(ours, what)
-    return f"{key}: {what[:1].lower()}{what[1:]}"
+    return ": ".join(filter(None, (key, f"{what[:1].lower()}{what[1:]}")))
 
 
-def _known_keys(key: str) -> tuple[str, ...]:
+def _known_keys(root: type[msgspec.Struct], key: str) -> tuple[str, ...]:
     """The keys of the table at ``key`` (``streaming.redaction``, ``trackers[...]``, empty for the top)."""
-    table = _table_in(inspect.type_info(Profile))
-    for name in filter(None, _without_index(key).split(".")):
-        table = _table_in(next(field.type for field in table.fields if field.name == name))
+    table = _type_at(root, key)
+    if not isinstance(table, inspect.StructType):
+        raise TypeError(f"{table} is no table")
     return tuple(field.name for field in table.fields)
 
 
-def _table_in(kind: inspect.Type) -> inspect.StructType:
-    """The table that a value of the type is, or a list of."""
-    while isinstance(kind, inspect.VarTupleType):
-        kind = kind.item_type
-    if not isinstance(kind, inspect.StructType):
-        raise TypeError(f"{kind} is no table")
-    return kind
+def _choices(root: type[msgspec.Struct], key: str) -> str:
+    """The values that a key with a choice may have."""
+    choice = _type_at(root, key)
+    if not isinstance(choice, inspect.LiteralType):
+        raise TypeError(f"{choice} is no choice")
+    *others, last = map(str, choice.values)
+    return " or ".join(filter(None, (", ".join(others), last)))
+
+
+def _type_at(root: type[msgspec.Struct], key: str) -> inspect.Type:
+    """The type of a key's value; where that is a list, of its items."""
+    found = inspect.type_info(root)
+    for name in filter(None, _without_index(key).split(".")):
+        if not isinstance(found, inspect.StructType):
+            raise TypeError(f"{found} is no table")
+        found = next(field.type for field in found.fields if field.name == name)
+        while isinstance(found, inspect.VarTupleType):
+            found = found.item_type
+    return found
 
 
 def _without_index(key: str) -> str:

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.config.toml import read_toml
+from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError, UsageError
 
 Positive = Annotated[int, Meta(ge=1)]
@@ -112,6 +113,14 @@ class StoreSettings(Struct, frozen=True, forbid_unknown_fields=True):
     queue_bytes: Annotated[int, Meta(ge=1 << 20)] = 1 << 28
     """That may wait there. From four fifths of them on no new conversation begins."""
 
+    def __post_init__(self) -> None:
+        """Refuse keys that would be ignored. Raises ValueError."""
+        if self.url and self.path:
+            raise ValueError("path and url are both set: expected one of them, a file or a database")
+        for key, value in (("password_file", self.password_file), ("queue_path", self.queue_path)):
+            if value and not self.url:
+                raise ValueError(f"{key} is set: expected url as well, the database that it is for")
+
 
 class LogSettings(Struct, frozen=True, forbid_unknown_fields=True):
     """The log, on standard error."""
@@ -170,7 +179,10 @@ class TelephonySettings(Struct, frozen=True, forbid_unknown_fields=True):
     """Hosts that the events of a call may be posted to."""
 
     def __post_init__(self) -> None:
-        """Refuse addresses that could never be dialed. Raises ValueError."""
+        """Refuse addresses that could never be dialed, and keys that would be ignored. Raises ValueError."""
+        for key, value, needed in (("login", self.login, "account"), ("prefixes", self.prefixes, "trunk")):
+            if value and not getattr(self, needed):
+                raise ValueError(f"{key} is set: expected {needed} as well, which it belongs to")
         for key, uri in (("trunk", self.trunk.replace("{number}", "1")), ("account", self.account)):
             try:
                 address = SipAddress.parse(uri) if uri else None
@@ -196,6 +208,12 @@ class EngineSettings(Struct, frozen=True, forbid_unknown_fields=True):
 
 DEFAULTS: Final = EngineSettings()
 
+# What is expected where a value has to match a pattern.
+_EXPECTED: Final = {
+    "telephony.trunk": "an address with {number} in it, e.g. sip:+{number}@sip.example.com",
+    "telephony.prefixes": "the first digits of telephone numbers, e.g. 4930",
+}
+
 
 def load(path: Path) -> EngineSettings:
     """Load a settings file.
@@ -206,5 +224,4 @@ def load(path: Path) -> EngineSettings:
     try:
         return msgspec.convert(read_toml(path), EngineSettings)
     except msgspec.ValidationError as error:
-        problem, _, key = str(error).partition(" - at `$")
-        raise ConfigError(f"{path}: {key.strip('.`') or 'the file'}: {problem}") from error
+        raise ConfigError(f"{path}: {describe_validation_error(error, EngineSettings, _EXPECTED)}") from error

@@ -5,7 +5,7 @@ import pytest
 
 from symbl_tui.config.event_config import HookConfig
 from symbl_tui.config.profile import Profile
-from symbl_tui.config.validation_errors import describe_validation_error
+from symbl_tui.config.profile_errors import describe_profile_error
 
 
 def notify(**keys: object) -> object:
@@ -21,11 +21,11 @@ WRONG = [
     (notify(on=["finals"]), "notify.on[0]: expected final, question, action_item, follow_up, tracker,"),
     (notify(on=["tracker: "]), "or tracker:NAME"),
     (notify(how=["mail"]), "notify.how[0]: expected bell, desktop or flash"),
-    (notify(desktop="osc8"), "notify.desktop: expected auto, osc9, osc777 or osc99"),
+    (notify(desktop="osc8"), "notify.desktop: expected auto, osc777, osc9 or osc99"),
     ({"hooks": [{"command": ["a"]}]}, "hooks[0].on: expected a value, got none"),
     (hook(), "hooks[0]: expected either a command or a webhook"),
     (hook(command=["a"], webhook="https://a"), "expected either a command or a webhook"),
-    (hook(command="rm -rf"), "hooks[0].command: expected array, got text"),
+    (hook(command="rm -rf"), "hooks[0].command: expected a list, got text"),
     (hook(command=["a"], env=["SYMBL_APP_SECRET"]), "environment variable, none of SYMBL_"),
     (hook(command=["a"], secret="x"), "with a webhook, not with a command"),
     (hook(webhook="https://a", env=["A"]), "expected env with a command"),
@@ -46,7 +46,7 @@ WRONG = [
 def test_what_cannot_be_meant_is_refused_with_what_is_expected(table: object, sentence: str) -> None:
     with pytest.raises(msgspec.ValidationError) as raised:
         msgspec.convert(table, Profile)
-    assert sentence in describe_validation_error(raised.value)
+    assert sentence in describe_profile_error(raised.value)
 
 
 def test_a_tracker_may_be_asked_for_by_its_name() -> None:

@@ -80,7 +80,7 @@ def write_behind(
     readiness: Readiness | None = None,
     registry: CollectorRegistry | None = None,
 ) -> EventQueue:
-    settings = StoreSettings(queue_path=str(path), queue_bytes=1 << 20)
+    settings = StoreSettings(url="postgresql://db/symbl", queue_path=str(path), queue_bytes=1 << 20)
     metrics = WriteBehindMetrics(registry or CollectorRegistry())
     return EventQueue(store, settings, readiness or Readiness(), metrics, TIMING)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.config.profile import Profile
-from symbl_tui.config.validation_errors import describe_validation_error
+from symbl_tui.config.profile_errors import describe_profile_error
 
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9)
 TABLES = st.dictionaries(
@@ -23,7 +23,7 @@ TABLES = st.dictionaries(
 def refused(table: object) -> str:
     with pytest.raises(msgspec.ValidationError) as raised:
         msgspec.convert(table, Profile)
-    return describe_validation_error(raised.value)
+    return describe_profile_error(raised.value)
 
 
 @given(TABLES)
@@ -31,7 +31,7 @@ def test_no_wrong_table_is_left_without_a_sentence(table: dict[str, object]) -> 
     try:
         msgspec.convert(table, Profile)
     except msgspec.ValidationError as error:
-        sentence = describe_validation_error(error)
+        sentence = describe_profile_error(error)
         key, _, rest = sentence.partition(": ")
         assert key.partition(".")[0].partition("[")[0] in table
         assert "expected" in rest
@@ -46,9 +46,9 @@ def test_no_wrong_table_is_left_without_a_sentence(table: dict[str, object]) -> 
             {"source": {"pcm": "s16le 48000"}},
             "source.pcm: expected a format of samples such as s16le,48000,2",
         ),
-        ({"session": {"on_hangup": "wait"}}, "session.on_hangup: expected stop or continue"),
+        ({"session": {"on_hangup": "wait"}}, "session.on_hangup: expected continue or stop"),
         ({"session": {"max_disk": "2"}}, "session.max_disk: expected a whole number of MB, GB or TB"),
-        ({"speakers": [{"name": "a", "speakers": "two"}]}, "speakers[...].speakers: expected one or auto"),
+        ({"speakers": [{"name": "a", "speakers": "two"}]}, "speakers[...].speakers: expected auto or one"),
         ({"title": None}, "title: expected text, got nothing"),
         ({"trackers": [{}]}, "trackers[0].name: expected a value, got none"),
         ({"ui": {"mouse": "yes"}}, "ui.mouse: expected true or false, got text"),
