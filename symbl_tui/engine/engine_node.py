@@ -52,11 +52,7 @@ class EngineNode:
         resources = StreamingResources(
             parts, self._apps.usage, SavedTrackersCache(parts.store), self._admission
         )
-        claims = StoreClaims(
-            *(parts.store, parts.instance, settings.node.resume_seconds),
-            shared=bool(settings.store.url),
-            timing=parts.timing,
-        )
+        claims = StoreClaims(parts.store, settings.node.resume_seconds, parts.timing)
         self.streaming = StreamingRoutes(resources, self.pending, claims)
         rooms = self.streaming.rooms
         self._keeper = ClaimKeeper(rooms, claims, parts.timing)

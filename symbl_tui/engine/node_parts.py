@@ -8,7 +8,7 @@ from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.metrics.engine_metrics import EngineMetrics
 from symbl_tui.engine.metrics.metrics_token import MetricsToken
-from symbl_tui.engine.node.instance import NodeInstance, new_instance
+from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.node.node_clock import NodeClock
 from symbl_tui.engine.node.readiness import Readiness
 from symbl_tui.engine.recognizers.interface import RecognizerFactory
@@ -38,8 +38,6 @@ class NodeParts:
     """Compute what would hold up the event loop; closed by the caller."""
     assistant: Summarizer | None = None
     """Writes summaries, if there is one."""
-    instance: NodeInstance = field(default_factory=new_instance)
-    """This process, among all that share the store."""
     clock: NodeClock = field(default_factory=NodeClock)
     """The time of day that nodes have in common; the node sets it by the store's."""
     readiness: Readiness = field(default_factory=Readiness)
@@ -51,6 +49,11 @@ class NodeParts:
     """Of the account that calls are made from."""
     admit: bool = False
     """Refuse conversations while the load is too high, as the settings say. Default: take all."""
+
+    @property
+    def instance(self) -> NodeInstance:
+        """This process, among all that share the store."""
+        return self.store.instance
 
     @property
     def conversations(self) -> ConversationStore:

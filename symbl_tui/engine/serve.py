@@ -89,9 +89,8 @@ class _Process:
     def __init__(self, environment: Mapping[str, str], settings: EngineSettings) -> None:
         """Read everything that can be wrong; nothing is opened yet."""
         self._environment = environment
-        self._instance = new_instance(settings.node.name)
         password = store_password(environment, settings.store.password_file)
-        self._store = Store(settings.store, password, self._instance.id)
+        self._store = Store(settings.store, password, new_instance(settings.node.name))
         self._token_key = token_key_from(environment, settings.node.token_key_file)
         self._metrics_token = load_token(settings.metrics, environment)
         self._assistant = _create_assistant(settings.assistant, environment)
@@ -104,7 +103,7 @@ class _Process:
         """The parts of its node; prints the credentials of an engine that made its own."""
         clock, readiness, store = NodeClock(), Readiness(), self._store
         accounts = self._accounts(clock)
-        tracer, tracing = choose_tracer(self._environment, self._instance.id)
+        tracer, tracing = choose_tracer(self._environment, store.instance.id)
         metrics = EngineMetrics(tracer)
         queue = _queue(self.settings, store, readiness, metrics) if self.settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
@@ -118,7 +117,6 @@ class _Process:
             settings=self.settings,
             workers=Workers(live, bulk),
             assistant=self._assistant,
-            instance=self._instance,
             clock=clock,
             readiness=readiness,
             metrics=metrics,

@@ -155,7 +155,7 @@ class JobQueue:
         self.check_room(kind)
         job_id = str(uuid.uuid4())
         # Before it is queued: a worker may take it at once, and sets a status that must exist.
-        await self._store.run(jobs.schedule, job_id, conversation_id, self._store.node)
+        await self._store.run(jobs.schedule, job_id, conversation_id, self._store.instance.id)
         if self._waiting[kind].full:
             # Another request took the last place while this one waited for the store.
             with suppress(EngineError):

@@ -146,8 +146,7 @@ def sweep(db: Connection, me: NodeInstance, held: Collection[str], resume_second
     workers = set(db.execute(select(jobs.c.node).where(jobs.c.status.in_(_UNFINISHED)).distinct()).scalars())
     live = db.execute(select(_all.id, _all.node, _all.epoch, _all.touched).where(_all.live)).all()
     alive = living(db, me, {*seen, *workers, *(row.node for row in live)})
-    # Jobs without a node are of a store that names none.
-    if dead := workers - alive - {""}:
+    if dead := workers - alive:
         fail_unfinished(db, jobs.c.node.in_(dead))
     over = [
         row.id

@@ -8,7 +8,7 @@ from typing import Final, Self
 from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from symbl_tui.engine.node.instance import lock_of
+from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.store.living_nodes import LOCKS
 from symbl_tui.engine.store.postgres_database import create_postgres_engine
 from symbl_tui.system.tasks import cancel_and_wait
@@ -27,10 +27,10 @@ class InstanceLock:
     looks for a machine that is gone, too.
     """
 
-    def __init__(self, url: URL, password: str, instance_id: str) -> None:
+    def __init__(self, url: URL, password: str, instance: NodeInstance) -> None:
         """Prepare; raises ``ConfigError`` where the driver is not installed."""
-        self._engine = create_postgres_engine(url, password, instance_id[:63], 1, _STATEMENT_SECONDS)
-        self._id = instance_id
+        self._engine = create_postgres_engine(url, password, instance.id[:63], 1, _STATEMENT_SECONDS)
+        self._instance = instance
         self._thread = ThreadPoolExecutor(1, "hold the lock of the instance")
         self._connection: Connection | None = None
         self._holding: asyncio.Task[None] | None = None
@@ -64,7 +64,7 @@ class InstanceLock:
                     self._connection.execute(text(f"SET {setting}"))
                 self._connection.execute(text("SET tcp_keepalives_count = 3"))
                 # Not taken before it is free: the server may not have noticed yet that the last one is lost.
-                key = {"locks": LOCKS, "lock": lock_of(self._id)}
+                key = {"locks": LOCKS, "lock": self._instance.lock}
                 self._connection.execute(
                     text("SELECT pg_advisory_lock(CAST(:locks AS int), CAST(:lock AS int))"), key
                 )

@@ -16,7 +16,7 @@ _FIND: Final = (
 )
 
 
-def schedule(db: Connection, job_id: str, conversation_id: str, node: str = "") -> None:
+def schedule(db: Connection, job_id: str, conversation_id: str, node: str) -> None:
     """Insert a scheduled job; ``node`` is the instance that works on it."""
     status = JobStatus.SCHEDULED.value
     row = {"id": job_id, "conversation_id": conversation_id, "status": status, "node": node}

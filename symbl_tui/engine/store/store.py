@@ -8,6 +8,7 @@ from typing import Final, ParamSpec, TypeVar
 from symbl_tui.engine.apps.engine_app import OWN_APP
 from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics, StoreOperation
+from symbl_tui.engine.node.instance import NodeInstance, new_instance
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import reading, saved_trackers, writing
 from symbl_tui.engine.store.availability import Availability
@@ -46,15 +47,18 @@ class Store:
     are ``EngineError``.
     """
 
-    def __init__(self, settings: StoreSettings, password: str = "", node: str = "") -> None:
+    def __init__(
+        self, settings: StoreSettings, password: str = "", instance: NodeInstance | None = None
+    ) -> None:
         """Describe a store.
 
         Args:
             settings: Where it is.
             password: That of the user in ``settings.url``.
-            node: The id of this instance of the engine.
+            instance: The one that uses it; None: another one each time.
         """
-        self.node = node
+        self.instance = instance or new_instance()
+        """What others know its user by, and by a lock that it lives."""
         self._settings = settings
         self._password = password
         self._database: Database | None = None
@@ -73,9 +77,9 @@ class Store:
     async def __aenter__(self) -> "Store":
         """Open the database, and start to prune it regularly."""
         self._database = await self._open()
-        if self._settings.url and self.node:
+        if self._settings.url:
             address = parse_postgres_url(self._settings.url)
-            lock = InstanceLock(address, self._password, self.node)
+            lock = InstanceLock(address, self._password, self.instance)
             self._lock = await lock.__aenter__()
         self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
         return self
@@ -86,7 +90,7 @@ class Store:
         database = await SQLiteDatabase.open(self._settings.path or str(engine_store()))
         try:
             # Before anything else: what is live now was left by an engine that was killed.
-            await database.run(writing.mark_interrupted, self.node)
+            await database.run(writing.mark_interrupted)
         except BaseException:
             await database.close()
             raise

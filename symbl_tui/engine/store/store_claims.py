@@ -16,7 +16,6 @@ from symbl_tui.engine.conversations.conversation_claims import (
 )
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
-from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.store import claims, history, living_nodes
 from symbl_tui.engine.store.claims import Asked, Held, Resting, Wish
 from symbl_tui.engine.store.store import Store
@@ -34,30 +33,24 @@ T = TypeVar("T")
 
 
 class StoreClaims:
-    """Claims conversations for one instance."""
+    """Claims conversations for the instance that uses a store."""
 
     def __init__(
         self,
         store: Store,
-        me: NodeInstance,
         resume_seconds: float,
-        *,
-        shared: bool = False,
         timing: Timing = DEFAULT_TIMING,
     ) -> None:
         """Use an open store.
 
         Args:
             store: The store.
-            me: This instance.
             resume_seconds: How long a conversation without a living holder can be taken up.
-            shared: Whether other instances may use the store.
             timing: Deadlines.
         """
         self._store = store
-        self._me = me
+        self._me = store.instance
         self._resume_seconds = resume_seconds
-        self._shared = shared
         self._timing = timing
         self._over: OrderedDict[str, None] = OrderedDict()
         self._seen_at = float("-inf")
@@ -70,7 +63,7 @@ class StoreClaims:
     @property
     def shared(self) -> bool:
         """Whether other instances may use the same store."""
-        return self._shared
+        return self._store.is_shared
 
     async def claim(self, key: RoomKey, new_id: str) -> Claim:
         """Claim the live conversation of a key, or begin one; see :class:`ConversationClaims`."""
@@ -107,14 +100,14 @@ class StoreClaims:
 
     async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
         """The states of conversations that are overtaken or wanted."""
-        if not self._shared:
+        if not self.shared:
             return ()
         return await self._store.read(claims.states, tuple(held), self._me)
 
     async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
         """Those of some keys whose conversation another living node holds."""
         wanted = tuple(keys)
-        if not (wanted and self._shared):
+        if not (wanted and self.shared):
             return frozenset()
         return await self._store.read(claims.held_elsewhere, wanted, self._me)
 
@@ -145,4 +138,4 @@ class StoreClaims:
         except TimeoutError as error:
             message = f"the engine's store did not answer within {self._timing.claim:g} s"
             # It is there, and slow: what other nodes have cannot be known yet, and will be soon.
-            raise TryLater(message, "try again") if self._shared else EngineError(message) from error
+            raise TryLater(message, "try again") if self.shared else EngineError(message) from error

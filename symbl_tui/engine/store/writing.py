@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, insert, select, true, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
@@ -25,7 +25,7 @@ from symbl_tui.engine.store.fencing import is_current, not_stored
 from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
 from symbl_tui.engine.store.sql_elements import DatabaseTime, OnConflict
-from symbl_tui.engine.store.tables import conversations, findings, jobs, members, streams, topics, utterances
+from symbl_tui.engine.store.tables import conversations, findings, members, streams, topics, utterances
 from symbl_tui.engine.store.utterance_rows import finding_rows, utterance_row
 
 _THIS: Final = conversations.c.id == bindparam("conversation")
@@ -201,12 +201,12 @@ def delete(db: Connection, conversation_id: str, app_id: str = OWN_APP) -> bool:
     return db.execute(own, {"conversation": conversation_id}).rowcount > 0
 
 
-def mark_interrupted(db: Connection, node: str) -> None:
-    """Mark what other engines than ``node`` left in a file, which none of them uses any more.
+def mark_interrupted(db: Connection) -> None:
+    """Mark what engines before this one left in a file, which none of them uses any more.
 
     Jobs that are not done have failed. Conversations are over where no claim tells how long they may wait.
     """
-    fail_unfinished(db, jobs.c.node != node)
+    fail_unfinished(db, true())
     never_claimed = (conversations.c.live, conversations.c.node == "", conversations.c.epoch == 0)
     db.execute(update(conversations).where(*never_claimed).values(live=False))
 

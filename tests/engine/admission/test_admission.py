@@ -6,7 +6,6 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 
 from symbl_tui.engine.conversations.room_key import RoomKey
-from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.store import Store
@@ -54,7 +53,7 @@ async def test_a_busy_node_goes_on_with_a_conversation_whose_node_is_gone() -> N
     ):
         recognizers.load = Load(final_usage=0.9)
         await until(lambda: readiness.has(Condition.BUSY))
-        await StoreClaims(store, new_instance(), 60.0).claim(RoomKey("", "moved"), "1")
+        await StoreClaims(store, 60.0).claim(RoomKey("", "moved"), "1")
         assert await refusal_of(url, "moved") == ""
         assert await refusal_of(url, "new") != ""
 

@@ -91,7 +91,7 @@ async def fill(store: Store) -> None:
     await store.put(SetTopics("0", topics))
     trackers = [SavedTracker(str(n), NAMES[n], ("report",)) for n in range(5)]
     await store.run(saved_trackers.save_trackers, "", trackers)
-    await store.run(jobs.schedule, "job", "0")
+    await store.run(jobs.schedule, "job", "0", "node")
     await store.run(jobs.set_status, "job", JobStatus.FAILED, "because of Ä")
 
 

@@ -33,7 +33,7 @@ async def fill(store: Store) -> None:
         await store.put(SetTopics(str(number), (Topic("t", "report", 0.5, ("u0",)),)))
         await store.put(End(str(number), NOW + timedelta(days=number, hours=1)))
     await store.put(AddMember("0", Speaker("Zoe", "", "z")))
-    await store.run(jobs.schedule, "j", "0")
+    await store.run(jobs.schedule, "j", "0", "node")
     await store.run(saved_trackers.save_trackers, "", [SavedTracker("1", "Prices", ("cost", "price"))])
 
     def add_others(db: Connection) -> None:

@@ -144,7 +144,7 @@ from tests.engine.store.test_store import NOW, analyzed
 async def main():
     async with Store(StoreSettings(path=sys.argv[1])) as store:
         await store.put(Begin("1", "room", "Standup", NOW))
-        await store.run(jobs.schedule, "j", "1", "another")
+        await store.run(jobs.schedule, "j", "1", store.instance.id)
         await store.put(AddUtterance("1", analyzed()))
         print("kept", flush=True)
         await asyncio.sleep(60)
