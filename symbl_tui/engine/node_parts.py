@@ -1,6 +1,6 @@
 """What a node is made of: the parts that its process, or a test, chooses."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from symbl_tui.engine.assistant.summarizer import Summarizer
 from symbl_tui.engine.auth.accounts import Accounts
@@ -66,6 +66,6 @@ class NodeParts:
         return not is_live(self.settings.recognizer.name)
 
     @property
-    def flush_timeout(self) -> float:
-        """Seconds that the last results may take after a stop."""
-        return self.timing.offline_flush if self.offline else self.timing.flush
+    def stream_timing(self) -> Timing:
+        """The deadlines of a stream of this recogniser."""
+        return replace(self.timing, flush=self.timing.offline_flush) if self.offline else self.timing

@@ -52,13 +52,13 @@ def main() -> None:
 
     def one_final() -> None:
         meter.handle(final)
-        meter.record_final(1.2)
+        meter.record_final(1.2, 0.5)
 
     def one_operation() -> None:
         with metrics.store.measure(StoreOperation.WRITE):
             pass
 
-    print(f"a piece of sound          {microseconds(lambda: meter.feed(0.1)):8.2f} us")
+    print(f"a piece of sound          {microseconds(lambda: meter.read(0.1)):8.2f} us")
     print(f"a final                   {microseconds(one_final):8.2f} us")
     print(f"a store operation         {microseconds(one_operation):8.2f} us")
     request = microseconds(lambda: metrics.http.record("GET", "/r", 200, 0.1))

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -11,22 +10,22 @@ from symbl_tui.engine.apps.usage import AppRevoked, StreamMeter
 from symbl_tui.engine.conversations.conversation_claims import TryLater
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.subscribers import COME_AGAIN
-from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION, SendRate
+from symbl_tui.engine.limits.send_rate import POLICY_VIOLATION
 from symbl_tui.engine.logs.log_context import bind
-from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.json_fields import Json, get_object
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
 from symbl_tui.engine.streaming.client_socket import ClientSocket
 from symbl_tui.engine.streaming.departure import Departure
+from symbl_tui.engine.streaming.message_intake import ClientMessage, MessageIntake
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.session_opening import open_session
-from symbl_tui.engine.streaming.text_message import MAX_TEXT, STOP_REPR, parse_object, parser_of
+from symbl_tui.engine.streaming.text_message import STOP_REPR, parse_object, parser_of
 from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError, ProtocolError
 
-_NORMAL, _TOO_BIG, _INTERNAL = 1000, 1009, 1011
+_NORMAL, _INTERNAL = 1000, 1011
 TRY_LATER: Final = 1013
 """The close code of a socket that is refused, or ended, by a limit."""
 _COME_AGAIN_REASON: Final = "connect again: another node goes on with the conversation"
@@ -44,7 +43,7 @@ class Connection:
         self._room = room
         self._meter = meter
         self._resources = resources
-        self._send_rate = SendRate(resources.node.settings.limits.frames_per_second, resources.node.timing)
+        self._intake = MessageIntake(self._socket, resources.node)
         self._session: RecognitionSession | None = None
         self._refused = False
         """Whether the newest start request was refused."""
@@ -116,40 +115,25 @@ class Connection:
         if self._session:
             # Before the next message: a failure is told at once, and not after the client's next sound.
             self._session.raise_failure()
-        began = time.monotonic()
-        try:
-            remaining = min(self._room.remaining, self._departure.remaining)
-            message = await self._socket.receive(self._idle_timeout, remaining)
-        except TimeoutError:
-            return await self._socket.fail(
-                f"closed after {self._idle_timeout:.0f} s without a message", _NORMAL
-            )
+        remaining = min(self._room.remaining, self._departure.remaining)
+        message = await self._intake.receive(self._idle_timeout, remaining)
         if message is None:
             return None
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1005))
         if self._session:
-            now = time.monotonic()
-            self._session.pace.receive(now, now - began)
-        return await self._handle_message(message.get("text"), message.get("bytes") or b"")
+            self._session.meter.receive(message.at, message.waited)
+        if await self._intake.admit(message):
+            await self._handle_message(message)
+        return None
 
-    async def _handle_message(self, text: str | None, data: bytes) -> None:
-        # Before the message is looked at: slow reading holds the client back through TCP, without parsing.
-        await self._send_rate.throttle(audio=text is None)
-        if self._send_rate.exceeded:
-            self._resources.node.metrics.node.refusals.count(RefusalReason.FLOOD)
-            return await self._socket.fail(self._send_rate.message, POLICY_VIOLATION)
-        if len(data) > self._resources.node.settings.limits.message_bytes:
-            return await self._fail_too_big(f"{self._resources.node.settings.limits.message_bytes} bytes")
+    async def _handle_message(self, message: ClientMessage) -> None:
         try:
-            if text is not None:
-                await self._handle_text(text)
+            if message.text is not None:
+                await self._handle_text(message.text)
             elif self._session:  # sound before a start_request is ignored, as Symbl does
-                await self._session.feed(data)
+                await self._session.feed(message.sound)
         # One bad message ends nothing, as with Symbl: the client may fix its next one.
         except ProtocolError as error:
             await self._socket.send(frames.error(str(error)))
-        return None
 
     async def _end_with(self, message: str, code: int) -> None:
         """End the utterance, send its results, and close."""
@@ -163,8 +147,6 @@ class Connection:
             return await self._socket.send_text(frames.PONG)
         if text == STOP_REPR:
             return await self._stop()
-        if len(text) > MAX_TEXT:
-            return await self._fail_too_big(f"{MAX_TEXT} characters")
         parser = parser_of(text)
         return await self._handle_request(await parser.run(parse_object, text), parser)
 
@@ -244,7 +226,3 @@ class Connection:
         session, self._session = self._session, None
         if session:
             await session.close()
-
-    async def _fail_too_big(self, bound: str) -> None:
-        self._resources.node.metrics.node.refusals.count(RefusalReason.SIZE)
-        await self._socket.fail(f"a message may have {bound}", _TOO_BIG)

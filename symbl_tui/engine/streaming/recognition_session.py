@@ -9,8 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
-from symbl_tui.engine.admission.lag_meter import LagMeter
-from symbl_tui.engine.admission.stream_pace import StreamPace
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, delayed
 from symbl_tui.engine.conversations.room import ConversationRoom
@@ -38,9 +36,6 @@ from symbl_tui.errors import EngineError, ProtocolError
 Send = Callable[[str], Awaitable[None]]
 """Sends a text to the speaker's socket; does nothing when that is gone."""
 
-Meter = Callable[[float], None]
-"""Counts seconds of sound."""
-
 
 class RecognitionSession:
     """One speaker's stream of sound and results."""
@@ -52,12 +47,9 @@ class RecognitionSession:
         recognizer: Recognizer,
         send: Send,
         timing: Timing,
-        flush_timeout: float,
         start: StreamStart | None = None,
+        meter: RecognitionMeter | None = None,
         rules: Rules = analyze,
-        count_sound: Meter = lambda seconds: None,
-        lags: LagMeter | None = None,
-        metrics: StreamMetrics | None = None,
     ) -> None:
         start = start or StreamStart(request.recorded_at or room.now())
         self.request = request
@@ -66,14 +58,8 @@ class RecognitionSession:
         self._recognizer = recognizer
         self._send = send
         self._timing = timing
-        self._flush_timeout = flush_timeout
-        self._count_sound = count_sound
-        self._meter = RecognitionMeter(metrics or StreamMetrics(None))
+        self.meter = meter or RecognitionMeter(StreamMetrics(None))
         self._converter = new_converter(request.audio)
-        self.pace = StreamPace()
-        """When the sound came."""
-        self._lags = lags or LagMeter()
-        self._lags.add(self.pace)
         self._analyzer = UtteranceAnalyzer(request, room, start.began, rules)
         self._start = start
         self._to_skip = round(start.skipped * RATE) * SAMPLE_BYTES
@@ -127,37 +113,34 @@ class RecognitionSession:
             EngineError: Recognition failed before the last result.
         """
         try:
-            async with asyncio.timeout(self._flush_timeout):
+            async with asyncio.timeout(self._timing.flush):
                 await self._flush_converter()
                 await self._recognizer.finish()
                 await self._results_task
         except TimeoutError:
-            limit = f"{self._flush_timeout:.0f} s"
+            limit = f"{self._timing.flush:.0f} s"
             await self._reply(frames.error(f"the speech recogniser gave no last result within {limit}"))
         # Once more, at the end: the delayed ranking lacks the last utterances.
         await self._publish_topics()
 
     async def close(self) -> None:
         """Cancel all tasks and close the recogniser."""
-        self._lags.remove(self.pace)
         await self._updates.close()
         tasks = [task for task in (self._results_task, self._topics_task) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._meter.close()
+        self.meter.close()
         await self._recognizer.close()
 
     async def _feed(self, chunks: Iterator[bytes]) -> None:
         for chunk in chunks:
             seconds = len(chunk) / BYTES_PER_SECOND
-            self.pace.read(seconds)
-            self._meter.feed(seconds)
+            self.meter.read(seconds)
             skipped, self._to_skip = min(self._to_skip, len(chunk)), max(0, self._to_skip - len(chunk))
             if skipped < len(chunk):
                 await self._recognizer.feed(chunk[skipped:])
-            self._count_sound(seconds)
-            self.pace.feed()
+            self.meter.feed(seconds)
             await asyncio.sleep(0)  # a small message may hold minutes of sound: let other tasks run
 
     async def _flush_converter(self) -> None:
@@ -170,10 +153,10 @@ class RecognitionSession:
         try:
             async for result in self._recognizer:
                 result = delayed(result, self._start.skipped)
-                self._meter.handle(result)
+                self.meter.handle(result)
                 await self._handle_result(result)
         except EngineError:
-            self._meter.fail()
+            self.meter.fail()
             raise
 
     async def _handle_result(self, result: Result) -> None:
@@ -201,9 +184,7 @@ class RecognitionSession:
         await asyncio.wait((storing,), timeout=self._timing.store)
         for frame in self._analyzer.final_frames(analyzed):
             await self._publish(frame)
-        lag = self.pace.lag(time.monotonic(), result.end)
-        self._lags.record(lag)
-        self._meter.record_final(lag)
+        self.meter.record_final(time.monotonic(), result.end)
         insights = self._analyzer.requested_insights(analyzed)
         if answered := self._room.questions.update(analyzed.utterance, insights):
             await self._updates.publish(answered)

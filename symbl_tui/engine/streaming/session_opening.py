@@ -11,7 +11,10 @@ from symbl_tui.engine.conversations.room_streams import Occupant
 from symbl_tui.engine.decoders.new_converter import new_converter
 from symbl_tui.engine.metrics.families import CounterOf
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
+from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.protocol.start_request import StartRequest
+from symbl_tui.engine.recognizers.interface import Recognizer
+from symbl_tui.engine.streaming.recognition_meter import RecognitionMeter
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession, Send
 from symbl_tui.engine.streaming.resources import StreamingResources
 
@@ -41,29 +44,35 @@ async def open_session(
         EngineError: There is no recogniser.
     """
     # Before the recogniser, which is not needed where another node has the conversation.
-    refusals = resources.node.metrics.node.refusals
-    await _claim(room, start, refusals)
+    node = resources.node
+    await _claim(room, start, node.metrics.node.refusals)
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
-    phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-    voice = room.voices.get(start.speaker, "")
     # The first stream of an encoding loads libraries, up to 0.2 s, which would hold up the event loop.
     await asyncio.to_thread(new_converter, start.audio)
     # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
-    with refusals.counting(RefusalReason.RECOGNIZER):
-        recognizer = await resources.node.recognizers.create(voice, (*start.vocabulary, *phrases))
+    recognizer = await create_recognizer(start, room, node)
     try:
         await room.start(start.speaker, start.title)
         beginning = await room.begin_stream(start, occupant)
     except BaseException:
         await recognizer.close()
         raise
-    return RecognitionSession(
-        *(start, room, recognizer, send, resources.node.timing, resources.node.flush_timeout, beginning),
-        count_sound=meter.add,
-        lags=resources.admission.lags,
-        metrics=resources.node.metrics.streams,
-    )
+    recognition_meter = RecognitionMeter(node.metrics.streams, resources.admission.lags, meter.add)
+    return RecognitionSession(start, room, recognizer, send, node.stream_timing, beginning, recognition_meter)
+
+
+async def create_recognizer(start: StartRequest, room: ConversationRoom, node: NodeParts) -> Recognizer:
+    """A recogniser that knows the speaker's voice and the words of the request.
+
+    Raises:
+        EngineError: There is none, which is counted.
+    """
+    phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
+    with node.metrics.node.refusals.counting(RefusalReason.RECOGNIZER):
+        return await node.recognizers.create(
+            room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
+        )
 
 
 async def _claim(room: ConversationRoom, start: StartRequest, refusals: CounterOf[RefusalReason]) -> None:

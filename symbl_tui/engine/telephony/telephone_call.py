@@ -12,10 +12,11 @@ from symbl_tui.audio.calls.sip.sip_call import CallRinging, SipCall, SipCallEven
 from symbl_tui.engine.apps.usage import StreamMeter
 from symbl_tui.engine.conversations.room import ConversationRoom
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
-from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.streaming.recognition_meter import RecognitionMeter
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
 from symbl_tui.engine.streaming.resources import StreamingResources
+from symbl_tui.engine.streaming.session_opening import create_recognizer
 from symbl_tui.engine.telephony.call_order import CallOrder
 from symbl_tui.engine.telephony.event_webhook import EventWebhook
 from symbl_tui.errors import EngineError, ProtocolError, SymblTuiError
@@ -97,7 +98,7 @@ class TelephoneCall:
                 async for event in events:
                     now = time.monotonic()
                     if self._session:
-                        self._session.pace.receive(now, now - waiting)
+                        self._session.meter.receive(now, now - waiting)
                     await self._handle(event)
                     waiting = time.monotonic()
             if self._session:
@@ -135,15 +136,10 @@ class TelephoneCall:
         if self._order.dtmf:
             self._dialing = asyncio.create_task(self._send_dtmf(), name="send digits")
         resources, start = self._resources, self._order.at_rate(rate)
-        phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
-        metrics = resources.node.metrics
-        with metrics.node.refusals.counting(RefusalReason.RECOGNIZER):
-            recognizer = await resources.node.recognizers.create("", (*start.vocabulary, *phrases))
+        recognizer = await create_recognizer(start, self.room, resources.node)
+        meter = RecognitionMeter(resources.node.metrics.streams, resources.admission.lags, self._meter.add)
         self._session = RecognitionSession(
-            *(start, self.room, recognizer, _discard, resources.node.timing, resources.node.flush_timeout),
-            count_sound=self._meter.add,
-            lags=resources.admission.lags,
-            metrics=metrics.streams,
+            start, self.room, recognizer, _discard, resources.node.stream_timing, meter=meter
         )
         for frame in frames.started(self.room.conversation_id, resources.node.recognizers.info):
             await self.room.subscribers.publish(frame, frames.encode(frame))

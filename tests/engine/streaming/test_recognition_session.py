@@ -67,10 +67,9 @@ class _Client:
         self,
         recognizer: _Recognizer,
         request: StartRequest = ANN,
-        flush_timeout: float = 30,
         timing: Timing = TIMING,
     ) -> RecognitionSession:
-        return RecognitionSession(request, self.room, recognizer, self._send, timing, flush_timeout)
+        return RecognitionSession(request, self.room, recognizer, self._send, timing)
 
     async def _send(self, text: str) -> None:
         self.frames.append(json.loads(text))
@@ -177,7 +176,7 @@ async def test_progress_is_sent_on_request_and_not_too_often() -> None:
 
 async def test_a_recogniser_that_hangs_does_not_hang_the_client() -> None:
     client = _Client()
-    session = client.session(_Recognizer(final("so far"), endless=True), flush_timeout=0.05)
+    session = client.session(_Recognizer(final("so far"), endless=True), timing=replace(TIMING, flush=0.05))
     await session.stop()
     await session.close()
     assert "gave no last result within 0 s" in json.dumps(client.frames[-1])

@@ -47,9 +47,7 @@ async def frames_for(
     room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None)
     recognizer = Scripted([partial(text), final(text, confidence)])
     timing = Timing(flush=HANG_SECONDS)
-    session = RecognitionSession(
-        parse_start(request), room, recognizer, send, timing, timing.flush, rules=rules
-    )
+    session = RecognitionSession(parse_start(request), room, recognizer, send, timing, rules=rules)
     await session.feed(b"\1\0")
     await session.stop()
     await session.close()
