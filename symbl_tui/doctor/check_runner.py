@@ -84,7 +84,6 @@ async def run_program(*command: str, seconds: float = 3.0, even_failed: bool = F
         async with asyncio.timeout(seconds):
             printed, _ = await process.communicate()
     except TimeoutError:
-        process.kill()
-        await process.communicate()
+        await processes.kill_process(process)
         return None
     return printed.decode(errors="replace") if even_failed or not process.returncode else None

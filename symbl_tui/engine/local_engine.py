@@ -131,8 +131,7 @@ class LocalEngine:
             async with asyncio.timeout(self._timing.stop):
                 await process.communicate()
         except TimeoutError:
-            process.kill()
-            await process.communicate()
+            await processes.kill_process(process)
         if self._pump is not None:
             # Its last words are in the log then; a recogniser that still ends holds the pipe open for longer.
             await asyncio.to_thread(self._pump.join, _LAST_WORDS_SECONDS)

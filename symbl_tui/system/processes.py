@@ -35,11 +35,21 @@ async def _end(starting: "asyncio.Future[Process]") -> None:
 
 
 async def kill_process(process: Process) -> None:
-    """Kill a process unless it has ended, and wait until its pipes are read to their ends and closed."""
+    """Kill a process unless it has ended, close our ends of its pipes, and wait for its end.
+
+    Its own children may hold the pipes open for as long as they like: neither their output nor their end is
+    waited for, as ``communicate`` and ``wait`` of asyncio do.
+    """
     with suppress(ProcessLookupError):
         process.kill()
+    # Also one that closes only once a reader has taken what it holds; aborted twice it would fail.
+    if (stdin := process.stdin) and (not stdin.is_closing() or stdin.transport.get_write_buffer_size()):
+        stdin.transport.abort()
+    for descriptor in (1, 2):
+        if pipe := process._transport.get_pipe_transport(descriptor):  # type: ignore[attr-defined]
+            pipe.close()
     try:
-        await process.communicate()
+        await process.wait()
     finally:
         # Cancelled, or the loop is about to end: asyncio has no public way to close the pipes, which would
         # outlive it and print a traceback when they are collected.

@@ -111,9 +111,7 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
     except TimeoutError as error:
         raise EngineError(f"{model.name} was not done within {timeout:.0f} s") from error
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
+        await processes.kill_process(process)
     try:
         report = msgspec.json.decode(line, type=Report)
     except msgspec.DecodeError as error:
