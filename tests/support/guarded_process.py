@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from os import PathLike
 from typing import IO, Final
 
+# `kill -KILL -- -1` is a mistake to dash.
 # Waits until the pipe of its standard input is closed: by wait(), or by the end of the tests' process.
-_GUARD: Final = 'cat >/dev/null; kill -KILL -- "-$0" 2>/dev/null'
+_GUARD: Final = 'cat >/dev/null; kill -s KILL -- "-$0" 2>/dev/null'
 
 
 class GuardedProcess(subprocess.Popen[bytes]):
