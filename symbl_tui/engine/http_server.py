@@ -86,6 +86,12 @@ class EngineServer(uvicorn.Server):
                 async with asyncio.timeout(_TICK):
                     await self._stopping.wait()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop to serve; what is forced does not wait for clients, and ends in order all the same."""
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+
     def drain(self) -> None:
         """Send all clients to other nodes, then shut down; a second call shuts down at once."""
         if self._drain is None or self._draining or not self.started:

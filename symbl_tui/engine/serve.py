@@ -32,6 +32,7 @@ from symbl_tui.engine.server import create_app
 from symbl_tui.engine.settings import DEFAULTS, AssistantSettings, EngineSettings
 from symbl_tui.engine.store import Store
 from symbl_tui.engine.store.postgres_url import store_password
+from symbl_tui.engine.termination import Termination
 from symbl_tui.engine.token_key_check import TokenKeyCheck
 from symbl_tui.engine.workers.computation import Workers
 from symbl_tui.engine.workers.worker_process import WorkerProcess
@@ -48,6 +49,7 @@ def serve(
     host: str,
     port: int,
     environment: Mapping[str, str],
+    termination: Termination,
     *,
     settings: EngineSettings = DEFAULTS,
     tls: Tls | None = None,
@@ -62,6 +64,7 @@ def serve(
         host: Address to listen on.
         port: TCP port; 0 for a free one.
         environment: The secrets: ``SYMBL_APP_ID`` and ``SYMBL_APP_SECRET``, and those of remote services.
+        termination: What SIGTERM does; installed.
         settings: Everything else.
         tls: The certificate to serve https and wss with, if any.
         until_stdin_closes: Also stop at the end of stdin, which is the death of the parent process.
@@ -80,7 +83,7 @@ def serve(
         parts = process.parts(admit=admission and settings.admission.enabled)
         server = EngineServer(create_app(parts), settings, tls)
         tune_interpreter()
-        asyncio.run(_serve(listener, server, process.resources, until_stdin_closes))
+        asyncio.run(_serve(listener, server, process.resources, termination, until_stdin_closes))
 
 
 class _Process:
@@ -180,6 +183,7 @@ async def _serve(
     listener: socket.socket,
     server: EngineServer,
     resources: Iterable[AbstractAsyncContextManager[object]],
+    termination: Termination,
     until_stdin_closes: bool,
 ) -> None:
     loop = asyncio.get_running_loop()
@@ -187,7 +191,7 @@ async def _serve(
     # Not uvicorn's own handlers, which exist only while it serves. Who presses Ctrl-C wants an end, and the
     # engine of a session has no other node to send its client to.
     loop.add_signal_handler(signal.SIGINT, server.stop)
-    loop.add_signal_handler(signal.SIGTERM, server.stop if until_stdin_closes else server.drain)
+    termination.attach(loop, server.stop if until_stdin_closes else server.drain)
     stdin = None
     if until_stdin_closes:
         stdin, _ = await loop.connect_read_pipe(lambda: _EndOfInput(server.stop), sys.stdin)
@@ -201,6 +205,7 @@ async def _serve(
     finally:
         if stdin:
             stdin.close()
+        termination.finish()
 
 
 def _fit_to_fd_limit(settings: EngineSettings) -> EngineSettings:

@@ -9,6 +9,7 @@ from pathlib import Path
 from socket import gethostname
 
 from symbl_tui.engine.recognizers.selection.registry import names
+from symbl_tui.engine.termination import Termination
 from symbl_tui.system.arguments import port
 
 
@@ -63,15 +64,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: ServeOptions) -> int:
     """Serve the engine until it is stopped; return the exit code. Raises ``SymblTuiError``."""
+    # First of all: an operator may stop what does not start.
+    termination = Termination()
+    termination.install()
     # Modules that are loaded leave nothing to collect; to look for it takes a fifth of the start.
     gc.disable()
     try:
-        return _load_and_serve(options)
+        return _load_and_serve(options, termination)
     finally:
         gc.enable()
 
 
-def _load_and_serve(options: ServeOptions) -> int:
+def _load_and_serve(options: ServeOptions, termination: Termination) -> int:
     # FastAPI and the recognisers: half a second that other commands and --help do not need.
     from symbl_tui.engine.logs.log_output import log_to_stderr
     from symbl_tui.engine.serve import serve
@@ -96,6 +100,7 @@ def _load_and_serve(options: ServeOptions) -> int:
             options.host,
             options.port,
             with_secret_files(os.environ),
+            termination,
             settings=settings,
             tls=tls,
             until_stdin_closes=options.until_stdin_closes,
