@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, TryLater
 from symbl_tui.engine.conversations.conversation_events import BeginStream
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, stream_start
@@ -60,6 +60,9 @@ class RoomStreams:
         """Begin a connection of a stream; an older one of the same is closed.
 
         So times continue exactly, whatever the clocks of nodes say, and no word is recognised twice.
+
+        Raises:
+            TryLater: Other nodes use the store, which is slow to say what it has of the stream.
         """
         now = request.recorded_at or self._now()
         id, position = request.stream_id, timedelta(seconds=request.stream_position)
@@ -83,14 +86,20 @@ class RoomStreams:
                 _log.warning("not stored: %s", error)
 
     async def _stored(self, conversation_id: str, id: str, moment: datetime) -> tuple[AnalyzedUtterance, ...]:
-        """What is stored of a stream behind a moment; nothing where the store does not answer in time."""
+        """What is stored of a stream behind a moment; nothing where the store is away."""
         if self._store is None or self._claims is None:
             return ()
         try:
             async with asyncio.timeout(self._patience):
                 await self._store.flush(self._patience / 2)
                 return await self._claims.utterances_after(conversation_id, id, moment)
-        except (EngineError, TimeoutError) as error:
+        except TimeoutError as error:
+            if self._claims.shared:
+                # It is there, and will answer soon: who listens would get twice what is recognised twice.
+                message = f"the engine's store did not answer within {self._patience:g} s"
+                raise TryLater(message, "try again") from error
+            _log.warning("what was said on a stream before is not read: the disk is slow")
+        except EngineError as error:
             # The store drops what is recognised twice.
             _log.warning("what was said on a stream before is not read: %s", error)
-            return ()
+        return ()

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 from symbl_tui.engine.apps.usage import StreamMeter
@@ -40,12 +42,14 @@ async def open_session(
         meter: Counts its sound.
 
     Raises:
-        TryLater: Another node holds the conversation, or it cannot be found now.
+        TryLater: Another node holds the conversation, or it cannot be found or gone on with now.
         EngineError: There is no recogniser.
     """
     # Before the recogniser, which is not needed where another node has the conversation.
     node = resources.node
-    await _claim(room, start, node.metrics.node.refusals)
+    refusals = node.metrics.node.refusals
+    with _counting_refusals(refusals):
+        await room.claim(resumes=bool(start.stream_id and start.stream_position))
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
     # The first stream of an encoding loads libraries, up to 0.2 s, which would hold up the event loop.
@@ -54,7 +58,8 @@ async def open_session(
     recognizer = await create_recognizer(start, room, node)
     try:
         await room.start(start.speaker, start.title)
-        beginning = await room.begin_stream(start, occupant)
+        with _counting_refusals(refusals):
+            beginning = await room.begin_stream(start, occupant)
     except BaseException:
         await recognizer.close()
         raise
@@ -75,15 +80,12 @@ async def create_recognizer(start: StartRequest, room: ConversationRoom, node: N
         )
 
 
-async def _claim(room: ConversationRoom, start: StartRequest, refusals: CounterOf[RefusalReason]) -> None:
-    """Hold the conversation; a refusal is counted by its reason, and the log says what is wrong."""
+@contextmanager
+def _counting_refusals(refusals: CounterOf[RefusalReason]) -> Iterator[None]:
+    """Count a client that is told to come again, by the reason; the log says what is wrong."""
     try:
-        await room.claim(resumes=bool(start.stream_id and start.stream_position))
-    except HeldElsewhere as error:
-        refusals.count(RefusalReason.MOVED)
-        _log.warning("a client is told to come again: %s", error)
-        raise
+        yield
     except TryLater as error:
-        refusals.count(RefusalReason.STORE)
+        refusals.count(RefusalReason.MOVED if isinstance(error, HeldElsewhere) else RefusalReason.STORE)
         _log.warning("a client is told to come again: %s", error)
         raise

@@ -1,0 +1,56 @@
+"""A stream that goes on does so behind what was recognised of it, which the database has to say."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
+from symbl_tui.engine.conversations.conversation_claims import TryLater
+from symbl_tui.engine.conversations.room_streams import RoomStreams
+from symbl_tui.engine.protocol.start_request import StartRequest, parse_start
+from symbl_tui.errors import EngineError
+
+RESUMED = parse_start({"config": {"streamId": "0", "streamPosition": 4.0}})
+
+
+class Store:
+    async def flush(self, timeout: float) -> None: ...
+
+    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None: ...
+
+
+class Claims:
+    """The database says nothing, or fails."""
+
+    def __init__(self, *, shared: bool, error: Exception | None = None) -> None:
+        self.shared = shared
+        self._error = error
+
+    async def utterances_after(self, id: str, stream: str, moment: datetime) -> tuple[AnalyzedUtterance, ...]:
+        if self._error:
+            raise self._error
+        await asyncio.Event().wait()
+        return ()
+
+
+async def begin(claims: Claims, request: StartRequest = RESUMED) -> None:
+    streams = RoomStreams(Store(), claims, patience=0.01)  # type: ignore[arg-type]
+    await streams.begin("1", replace(request, stream_position=0.0), None)
+    began = await streams.begin("1", request, None)
+    assert began.known == ()
+
+
+async def test_a_stream_waits_for_a_slow_database_so_that_nothing_is_recognised_twice() -> None:
+    with pytest.raises(TryLater, match="did not answer within"):
+        await begin(Claims(shared=True))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [Claims(shared=False), Claims(shared=True, error=EngineError("the database is away"))],
+    ids=["a slow disk", "a database that is away"],
+)
+async def test_what_may_last_does_not_keep_a_speaker_from_going_on(claims: Claims) -> None:
+    await begin(claims)
