@@ -49,10 +49,15 @@ class Dialer:
             yield connection
 
     @asynccontextmanager
-    async def subscribe(self) -> AsyncIterator[Subscription]:
-        """Subscribe to what is streamed under the connection id; raises as :meth:`connect`."""
+    async def subscribe(self, conversation_id: str = "") -> AsyncIterator[Subscription]:
+        """Subscribe to what is streamed under the connection id; raises as :meth:`connect`.
+
+        ``conversation_id``: see :func:`~symbl_tui.symbl.subscription.subscribe`.
+        """
         url, id, tls, keepalive = self._endpoint.url, self._connection_id, self._tls, self._keepalive
-        async with self._open(lambda token: subscribe(url, id, token, tls, keepalive)) as subscription:
+        async with self._open(
+            lambda token: subscribe(url, id, token, tls, keepalive, conversation_id)
+        ) as subscription:
             yield subscription
 
     @asynccontextmanager

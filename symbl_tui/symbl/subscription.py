@@ -5,7 +5,7 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -48,6 +48,7 @@ async def subscribe(
     token: Token,
     tls: ssl.SSLContext | None = None,
     keepalive: Keepalive = DEFAULT_KEEPALIVE,
+    conversation_id: str = "",
 ) -> AsyncIterator[Subscription]:
     """Open ``/v1/subscribe/{id}`` on the server at ``url``; closed on leaving.
 
@@ -57,6 +58,8 @@ async def subscribe(
         token: Goes into a header.
         tls: From :func:`~symbl_tui.symbl.auth.tls_context`.
         keepalive: A server that does not answer these pings is given up.
+        conversation_id: What an earlier subscription has followed; empty: none has. Our engine says so where
+            that has ended meanwhile.
 
     Raises:
         AuthenticationError: the token is rejected.
@@ -64,7 +67,8 @@ async def subscribe(
         ProtocolError: the peer does not speak WebSocket, or has no Subscribe API.
     """
     # The query asks our engine for insights that change; others ignore what they do not know.
-    path = f"/v1/subscribe/{quote(id, safe='')}?insightUpdates=true"
+    query = {"insightUpdates": "true"} | ({"conversationId": conversation_id} if conversation_id else {})
+    path = f"/v1/subscribe/{quote(id, safe='')}?{urlencode(query)}"
     websocket = await open_socket(url, path, token, tls, keepalive)
     try:
         yield Subscription(url, websocket)

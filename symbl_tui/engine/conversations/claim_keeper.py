@@ -85,8 +85,12 @@ class ClaimKeeper:
             elif state.wanted:
                 self._move(id, self._answer(id, here))
         if slowly:
-            for key in await self._claims.held_elsewhere(self._rooms.subscriptions.awaited):
-                self._rooms.subscriptions.redirect(key)
+            subscriptions = self._rooms.subscriptions
+            for key in await self._claims.held_elsewhere(subscriptions.awaited):
+                subscriptions.redirect(key)
+            # It ended at another node: they come again, read what they have missed, and hear that it is over.
+            for followed in await self._claims.over(subscriptions.followed):
+                subscriptions.redirect_followers(followed)
             await self._claims.sweep(rooms)
 
     async def _answer(self, id: str, room: ConversationRoom | None) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.utterance import Speaker, Utterance
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.errors import EngineError
 
 
@@ -103,6 +103,10 @@ class ConversationClaims(Protocol):
 
     async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
         """Those of some keys whose conversation another living node holds."""
+        ...
+
+    async def over(self, keys: Iterable[ConversationKey]) -> frozenset[ConversationKey]:
+        """Those of some conversations that are over, wherever they were held."""
         ...
 
     async def is_live(self, key: RoomKey) -> bool:

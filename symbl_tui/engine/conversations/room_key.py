@@ -1,4 +1,4 @@
-"""What identifies a room."""
+"""What identifies a room, and a conversation."""
 
 from typing import NamedTuple
 
@@ -8,3 +8,10 @@ class RoomKey(NamedTuple):
 
     app_id: str
     connection_id: str
+
+
+class ConversationKey(NamedTuple):
+    """An app and the id of a conversation of its."""
+
+    app_id: str
+    conversation_id: str

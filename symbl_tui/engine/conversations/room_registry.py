@@ -5,7 +5,7 @@ import asyncio
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.conversations.room_subscriptions import RoomSubscriptions
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.node.node_clock import Now, utc_now
@@ -79,6 +79,16 @@ class RoomRegistry:
             return self.has(key)
         try:
             return await self._claims.is_live(key)
+        except EngineError:
+            return False
+
+    async def is_over(self, key: RoomKey, conversation_id: str) -> bool:
+        """Whether a conversation, which a subscriber of this key has followed, has ended without it."""
+        followed = ConversationKey(key.app_id, conversation_id)
+        if self._claims is None or followed not in self.subscriptions.followed:
+            return False
+        try:
+            return followed in await self._claims.over([followed])
         except EngineError:
             return False
 

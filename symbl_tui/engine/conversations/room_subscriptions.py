@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from symbl_tui.engine.conversations.room import ConversationRoom
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter, Subscribers
 from symbl_tui.engine.protocol import frames
 from symbl_tui.errors import EngineError
@@ -50,6 +50,26 @@ class RoomSubscriptions:
             for key, subscribers in self._subscribers.items()
             if subscribers and not ((room := self._rooms.get(key)) and room.started)
         )
+
+    @property
+    def followed(self) -> frozenset[ConversationKey]:
+        """The conversations that subscribers follow, and that are not here."""
+        return frozenset(
+            ConversationKey(key.app_id, id) for key in self.awaited for id in self._subscribers[key].followed
+        )
+
+    def redirect_followers(self, followed: ConversationKey) -> None:
+        """Tell those who wait here for more of a conversation to come again: it is over."""
+        for key in self.awaited:
+            if key.app_id == followed.app_id:
+                self._subscribers[key].redirect(followed.conversation_id)
+                self.discard_unused(key)
+
+    def complete(self, key: RoomKey, subscriber: Subscriber) -> None:
+        """Tell a subscriber that the conversation which it follows is over."""
+        self._subscribers[key].remove(subscriber)
+        subscriber.push(frames.encode(frames.conversation_completed(subscriber.follows)))
+        subscriber.end()
 
     def redirect(self, key: RoomKey) -> None:
         """Tell the subscribers of a key to come again: its conversation is on another node."""

@@ -35,9 +35,12 @@ class Subscriber:
         self,
         filter: SubscriberFilter = SubscriberFilter.FRAMES,
         max_pending: int = DEFAULT_TIMING.pending_frames,
+        follows: str = "",
     ) -> None:
         """Create an empty queue for ``max_pending`` frames."""
         self.filter = filter
+        self.follows = follows
+        """The conversation that its client has followed on an earlier connection; empty: none is known."""
         self.close_code = ENDED
         """The WebSocket close code that belongs to the end."""
         self.reason = ""
@@ -132,12 +135,21 @@ class Subscribers:
         for subscriber in subscribers:
             subscriber.end(DISMISSED, reason)
 
-    def redirect(self) -> None:
-        """End every subscription: its client is to come again, as another node has the conversation."""
-        subscribers, self._subscribers = self._subscribers, set()
-        for subscriber in subscribers:
-            if SubscriberFilter.FRAMES in subscriber.filter:
-                subscriber.end(COME_AGAIN)
+    @property
+    def followed(self) -> frozenset[str]:
+        """The conversations that they follow."""
+        return frozenset(subscriber.follows for subscriber in self._subscribers if subscriber.follows)
+
+    def redirect(self, conversation_id: str = "") -> None:
+        """End subscriptions: their clients are to come again, as another node has or had the conversation.
+
+        ``conversation_id``: only of those that follow it; empty: of all.
+        """
+        for subscriber in tuple(self._subscribers):
+            if conversation_id in ("", subscriber.follows):
+                self._subscribers.discard(subscriber)
+                if SubscriberFilter.FRAMES in subscriber.filter:
+                    subscriber.end(COME_AGAIN)
 
     def end(self, text: str) -> None:
         """End every subscription with a last frame, the end of the conversation."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.engine.conversations.conversation_claims import HeldState
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.jobs import fail_unfinished
@@ -132,6 +132,16 @@ def held_elsewhere(db: Connection, keys: Iterable[RoomKey], me: NodeInstance) ->
         holders.update({RoomKey(app, connection): node for app, connection, node in db.execute(found)})
     alive = living(db, me, set(holders.values()))
     return frozenset(key for key, node in holders.items() if key in wanted and node in alive)
+
+
+def over(db: Connection, keys: Iterable[ConversationKey]) -> frozenset[ConversationKey]:
+    """Those of some conversations that are not live any more."""
+    wanted = frozenset(keys)
+    ended: set[ConversationKey] = set()
+    for ids in _batches({key.conversation_id for key in wanted}):
+        found = db.execute(select(_all.app_id, _all.id).where(_all.id.in_(ids), ~_all.live))
+        ended.update(ConversationKey(app, id) for app, id in found)
+    return wanted & ended
 
 
 def is_live(db: Connection, key: RoomKey) -> bool:

@@ -14,7 +14,7 @@ from symbl_tui.engine.conversations.conversation_claims import (
     HeldState,
     TryLater,
 )
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.store import claims, history, living_nodes
 from symbl_tui.engine.store.claims import Asked, Held, Resting, Wish
@@ -110,6 +110,13 @@ class StoreClaims:
         if not (wanted and self.shared):
             return frozenset()
         return await self._store.read(claims.held_elsewhere, wanted, self._me)
+
+    async def over(self, keys: Iterable[ConversationKey]) -> frozenset[ConversationKey]:
+        """Those of some conversations that are over."""
+        wanted = tuple(keys)
+        if not wanted:
+            return frozenset()
+        return await self._within_limit(self._store.read(claims.over, wanted))
 
     async def is_live(self, key: RoomKey) -> bool:
         """Whether a conversation of this key is live, wherever it is held."""

@@ -25,6 +25,7 @@ from symbl_tui.engine.streaming.socket_request import (
     STREAM_PATHS,
     SUBSCRIBE_PATHS,
     connection_id_of,
+    followed_conversation,
     refusal_response,
     refuse_open_socket,
     subscriber_filter,
@@ -135,16 +136,19 @@ class StreamingRoutes:
         """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
         key = await self._authenticate(socket)
         if key is not None:
-            await self._serve_subscriber(socket, self.rooms.key_of(*key), subscriber_filter(socket))
+            subscriber = self._subscriber(subscriber_filter(socket), followed_conversation(socket))
+            await self._serve_subscriber(socket, self.rooms.key_of(*key), subscriber)
 
     async def accept_events(self, socket: WebSocket) -> None:
         """``/events/{id}``: accept and ignore the speaker events of telephone calls, as clients send them."""
         if await self._authenticate(socket) is not None:
-            await self._serve_subscriber(socket, _NO_ROOM, SubscriberFilter.FRAMES)
+            await self._serve_subscriber(socket, _NO_ROOM, self._subscriber(SubscriberFilter.FRAMES))
 
-    async def _serve_subscriber(self, socket: WebSocket, key: RoomKey, filter: SubscriberFilter) -> None:
+    def _subscriber(self, filter: SubscriberFilter, follows: str = "") -> Subscriber:
+        return Subscriber(filter, self._node.timing.pending_frames, follows)
+
+    async def _serve_subscriber(self, socket: WebSocket, key: RoomKey, subscriber: Subscriber) -> None:
         limits, timing = self._node.settings.limits, self._node.timing
-        subscriber = Subscriber(filter, timing.pending_frames)
         try:
             self.rooms.subscriptions.add(key, subscriber)
         except EngineError as error:
@@ -152,6 +156,8 @@ class StreamingRoutes:
             return await refuse_open_socket(socket, str(error))
         send_rate = SendRate(limits.frames_per_second, timing)
         try:
+            if subscriber.follows and await self.rooms.is_over(key, subscriber.follows):
+                self.rooms.subscriptions.complete(key, subscriber)
             await Subscription(socket, subscriber, send_rate, timing.close).run()
         finally:
             self.rooms.subscriptions.remove(key, subscriber)

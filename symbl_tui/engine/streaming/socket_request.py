@@ -39,6 +39,11 @@ def subscriber_filter(socket: WebSocket) -> SubscriberFilter:
     return filter
 
 
+def followed_conversation(socket: WebSocket) -> str:
+    """The conversation whose end a subscriber may have missed, ``?conversationId=``; empty: none."""
+    return socket.query_params.get("conversationId", "")[:_MAX_ID]
+
+
 def refusal_response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The response to an upgrade request that is refused."""
     return JSONResponse({"message": message}, status, headers)

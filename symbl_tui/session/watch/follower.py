@@ -96,7 +96,7 @@ class Follower:
         self._up_at = time.monotonic()
         while True:
             try:
-                async with dialling.subscribe() as subscription:
+                async with dialling.subscribe(self.conversation_id) as subscription:
                     self.links.set_status(0, LinkStatus(LinkState.UP))
                     opened = time.monotonic()
                     await self._follow(subscription, endpoint, tls)

@@ -20,7 +20,7 @@ from symbl_tui.engine.conversations.conversation_events import (
     End,
     SetTopics,
 )
-from symbl_tui.engine.conversations.room_key import RoomKey
+from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.node.instance import new_instance
 from symbl_tui.engine.settings import StoreSettings
@@ -215,6 +215,15 @@ async def test_subscribers_learn_that_another_living_node_has_their_conversation
     assert not await first.claims.held_elsewhere(keys)
     await first.die()
     assert not await second.claims.held_elsewhere(keys)
+
+
+async def test_every_node_knows_which_conversations_of_an_app_are_over(start: Start) -> None:
+    first, second = await start("a"), await start("b")
+    for id in ("live", "over"):
+        await first.claim(id, RoomKey("one", id))
+    await first.store.put(End("over", NOW, 1))
+    asked = [ConversationKey("one", "live"), ConversationKey("one", "over"), ConversationKey("one", "never")]
+    assert await second.claims.over([*asked, ConversationKey("two", "over")]) == {asked[1]}
 
 
 async def test_what_dead_nodes_left_is_ended_after_a_while_and_their_jobs_at_once(start: Start) -> None:

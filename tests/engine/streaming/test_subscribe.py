@@ -92,6 +92,30 @@ async def test_a_subscriber_without_a_conversation_receives_only_pongs(url: str,
         assert await subscriber.socket.recv() == "__PONG__"
 
 
+async def test_a_subscriber_that_comes_back_is_told_that_its_conversation_is_over(url: str) -> None:
+    async with open_client(url, "/v1/streaming/call") as speaker:
+        (_, created, _) = await speaker.start()
+        await speaker.stream_and_stop()
+    id = created["message"]["data"]["conversationId"]
+    async with open_client(url, f"/v1/subscribe/call?conversationId={id}") as subscriber:
+        assert [kind(frame) for frame in await subscriber.receive_all()] == ["conversation_completed"]
+        assert subscriber.socket.close_code == 1000
+
+
+@pytest.mark.parametrize("query", ["", "?conversationId=4096"], ids=["it knows none", "it knows another"])
+async def test_a_subscriber_waits_for_the_next_conversation_where_its_own_has_not_ended(
+    url: str, query: str
+) -> None:
+    for _ in range(2):
+        async with (
+            open_client(url, f"/v1/subscribe/call{query}") as subscriber,
+            open_client(url, "/v1/streaming/call") as speaker,
+        ):
+            await speaker.start()
+            await speaker.stream_and_stop()
+            assert "hello there" in transcript(await subscriber.receive_all())
+
+
 async def test_a_subscriber_that_disconnects_does_not_disturb_others(url: str) -> None:
     async with (
         open_client(url, "/v1/subscribe/call") as stays,

@@ -108,6 +108,26 @@ async def test_a_lost_connection_costs_nothing_and_doubles_nothing(server: Engin
     assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
 
 
+async def test_the_end_of_a_conversation_is_not_missed_while_the_connection_is_lost(
+    server: Engine, watch: Watch
+) -> None:
+    async with cuttable(server.endpoint) as link:
+        run = watch(link.endpoint)
+        run.start()
+        async with speaker(server) as alice:
+            await run.up()
+            await alice.say(2)
+            await run.shows(2)
+            link.cut()
+            await until(lambda: run.session.state is SessionState.RETRYING)
+            await alice.say(2)
+            await alice.stop()
+        link.mend()
+        await run.over()
+    assert run.session.reason == "conversation completed"
+    assert sorted(run.texts) == sorted(SENTENCES[:4])
+
+
 @pytest.mark.parametrize("end", ["crash", "shutdown"])
 async def test_an_engine_that_is_started_again_is_followed_on(server: Engine, watch: Watch, end: str) -> None:
     run = watch(server.endpoint)
