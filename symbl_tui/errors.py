@@ -211,7 +211,7 @@ class UnreachableCause(StrEnum):
     BUSY = "busy"
     """It takes no more at the moment, and asks to try again."""
     UNAVAILABLE = "unavailable"
-    """A server answers in its place that has no engine at the moment (HTTP 502 to 504)."""
+    """A server answers in its place that has no engine at the moment (HTTP 502 to 504), or is slow."""
     LOST = "lost"
     """An open connection ended without a word: its engine or the network was there a moment ago."""
     OTHER = "other"

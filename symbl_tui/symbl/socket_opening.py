@@ -92,6 +92,10 @@ async def open_socket(
             brief = f"HTTP {status}" if status else "proxy does not answer"
             raise unreachable(url, f"by the proxy: {error}", brief, UnreachableCause.PROXY) from error
         raise ProtocolError(f"{url} does not speak WebSocket", _IS_IT, NOT_SYMBL) from error
+    except TimeoutError as error:
+        # No mistake in the address: a moment ago, there was a token at it.
+        reason = f"no answer within {_OPEN_TIMEOUT:g} s"
+        raise unreachable(url, reason, "no answer", UnreachableCause.UNAVAILABLE) from error
     except (OSError, EOFError) as error:
         raise connection_error(url, error, _OPEN_TIMEOUT) from error
 

@@ -141,3 +141,14 @@ def test_plain_http_to_another_machine_must_be_allowed_explicitly() -> None:
 def test_a_missing_certificate_authority_is_named() -> None:
     with pytest.raises(ConfigError, match=r"engine\.ca_file"):
         tls_context("/nowhere/ca.pem")
+
+
+async def test_an_engine_that_gave_a_token_and_is_too_busy_for_a_socket_is_worth_waiting_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("symbl_tui.symbl.socket_opening._OPEN_TIMEOUT", 0.1)
+    async with raw_server(lambda _: None) as url:
+        with pytest.raises(EngineUnreachable, match=r"no answer within 0\.1 s") as raised:
+            async with connect(url, "id", TOKEN):
+                pass
+    assert raised.value.passes
