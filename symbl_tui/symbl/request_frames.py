@@ -49,6 +49,8 @@ class StartOptions(Struct, frozen=True, kw_only=True):
     resumes the source where its results end. Empty: left out."""
     stream_position: float = 0.0
     """Seconds from the first sample of that source to the first one of this connection."""
+    stream_delay: float = 0.0
+    """Seconds since the first sample of this connection was captured: its sound has waited for the engine."""
     local_extensions: bool = False
     """Ask our engine for updates of answered questions and for progress where nothing is said."""
     title: str = ""
@@ -106,7 +108,11 @@ def _config(options: StartOptions) -> Json:
     if options.local_extensions:
         config |= {"insightUpdates": True, "recognitionProgress": True}
     if options.stream_id:
-        config |= {"streamId": options.stream_id, "streamPosition": options.stream_position}
+        config |= {
+            "streamId": options.stream_id,
+            "streamPosition": options.stream_position,
+            "streamDelay": options.stream_delay,
+        }
     if options.title:
         config["meetingTitle"] = options.title
     if options.timezone_offset is not None:

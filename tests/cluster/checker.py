@@ -16,8 +16,8 @@ from tests.cluster.script import SPEAKERS, Script, plain
 TOLERANCE: Final = 0.05
 """Seconds that the times of an utterance may differ from those of an undisturbed run."""
 
-_IN_STEP: Final = 5.0
-"""Seconds that the beginnings of two streams of one session may differ: a busy engine opens one later."""
+_IN_STEP: Final = 1.0
+"""Seconds that the beginnings of two streams of one session may differ: their requests are on their way."""
 
 
 def stored_problems(db: psycopg.Connection[Any], spoken: Iterable[Speaking]) -> list[str]:

@@ -64,7 +64,7 @@ class RoomStreams:
         Raises:
             TryLater: Other nodes use the store, which is slow to say what it has of the stream.
         """
-        now = request.recorded_at or self._now()
+        now = request.recorded_at or self._now() - timedelta(seconds=request.stream_delay)
         id, position = request.stream_id, timedelta(seconds=request.stream_position)
         if not id:
             return StreamStart(now)

@@ -95,6 +95,8 @@ class StartRequest:
     Empty: it names none, and nothing is resumed."""
     stream_position: float = 0.0
     """Seconds from the first sample of that source to the first one of this connection; an extension."""
+    stream_delay: float = 0.0
+    """Seconds since that one was recorded, where ``recorded_at`` is not given; an extension."""
     no_connection_timeout: int = 0
     """Seconds that the conversation survives a lost socket."""
     disconnect_on_stop: bool = True
@@ -142,6 +144,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         recorded_at=_parse_time(get_text(config, "recordedAt")),
         stream_id=_parse_stream_id(config),
         stream_position=get_number(config, "streamPosition", 0.0, 0.0, _MAX_POSITION),
+        stream_delay=get_number(config, "streamDelay", 0.0, 0.0, _MAX_POSITION),
         no_connection_timeout=int(get_number(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,
         stop_timeout=int(

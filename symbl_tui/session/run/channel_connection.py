@@ -84,6 +84,8 @@ class ChannelConnection:
             context.recorded_at,
             context.stream_id,
             context.stream_position,
+            # What was captured since: as old as the first sample is, by the clock that all channels share.
+            (channel.positions.captured - channel.positions.sent) / context.rate,
         )
         try:
             await self._socket.send_request(start_request(options))

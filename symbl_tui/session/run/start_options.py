@@ -16,6 +16,7 @@ def start_options(
     recorded_at: datetime | None = None,
     stream_id: str = "",
     stream_position: float = 0.0,
+    stream_delay: float = 0.0,
 ) -> StartOptions:
     """The start options of a connection.
 
@@ -27,6 +28,7 @@ def start_options(
         recorded_at: When the first sample was recorded; None: just now.
         stream_id: Names the sound source, on all its connections.
         stream_position: Seconds from its first sample to the first one of this connection.
+        stream_delay: Seconds since that one was captured.
     """
     streaming, redaction = profile.streaming, profile.streaming.redaction
     return StartOptions(
@@ -36,6 +38,7 @@ def start_options(
         recorded_at=recorded_at,
         stream_id="" if is_symbl_cloud(profile.engine.url) else stream_id,
         stream_position=stream_position,
+        stream_delay=stream_delay,
         local_extensions=profile.engine.url == LOCAL,
         title=profile.title,
         insight_types=streaming.insight_types,

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,6 +40,16 @@ async def begin(claims: Claims, request: StartRequest = RESUMED) -> None:
     await streams.begin("1", replace(request, stream_position=0.0), None)
     began = await streams.begin("1", request, None)
     assert began.known == ()
+
+
+async def test_a_stream_that_is_opened_late_begins_when_its_speaker_did() -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    streams = RoomStreams(None, None, 1.0, lambda: now)
+    late = await streams.begin("1", replace(RESUMED, stream_id="1", stream_delay=5.5), None)
+    assert late.began == now - timedelta(seconds=5.5)
+    # Its next connection counts from the same first sample.
+    again = replace(RESUMED, stream_id="1", stream_position=RESUMED.stream_position + 2.0, stream_delay=90.0)
+    assert (await streams.begin("1", again, None)).began == late.began + timedelta(seconds=2.0)
 
 
 async def test_a_stream_waits_for_a_slow_database_so_that_nothing_is_recognised_twice() -> None:

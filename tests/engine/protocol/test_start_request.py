@@ -164,7 +164,8 @@ def test_recorded_sound_may_declare_its_time() -> None:
 @pytest.mark.parametrize(
     "config",
     [{"streamId": "x" * 65}, {"streamId": 5}, {"streamPosition": -1}, {"streamPosition": 1e9}]
-    + [{"streamPosition": odd} for odd in ("soon", float("nan"), float("inf"))],
+    + [{"streamPosition": odd} for odd in ("soon", float("nan"), float("inf"))]
+    + [{"streamDelay": odd} for odd in ("long ago", -1, 1e9)],
 )
 def test_a_stream_is_named_and_placed_within_bounds(config: dict[str, object]) -> None:
     with pytest.raises(ProtocolError, match="stream"):

@@ -68,6 +68,9 @@ async def test_a_session_waits_for_an_engine_that_is_full_from_its_start(tmp_pat
     running = await _run(tmp_path, engine)
     assert running.session.error is None
     assert len(engine.starts) == 13
+    # The first sample waits longer with every attempt.
+    delays = [float(str(start["streamDelay"])) for start in engine.starts]
+    assert delays == sorted(delays)
     assert engine.heard == SECOND
 
 
