@@ -8,6 +8,7 @@ import pytest
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.conversation_claims import TryLater
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.conversations.room_streams import RoomStreams
 from symbl_tui.engine.protocol.start_request import StartRequest, parse_start
 from symbl_tui.errors import EngineError
@@ -18,7 +19,7 @@ RESUMED = parse_start({"config": {"streamId": "0", "streamPosition": 4.0}})
 class Store:
     async def flush(self, timeout: float) -> None: ...
 
-    async def begin_stream(self, conversation_id: str, stream_id: str, began: datetime) -> None: ...
+    async def put(self, event: Event) -> None: ...
 
 
 class Claims:
