@@ -16,6 +16,7 @@ from websockets.exceptions import (
     ProxyError,
 )
 from websockets.frames import CloseCode
+from websockets.uri import parse_uri
 
 from symbl_tui.errors import (
     AuthenticationError,
@@ -46,10 +47,19 @@ _MAX_MESSAGE: Final = 1 << 20
 
 
 class _Connect(websocket_connect):
-    """A connection that follows no redirect: the token is for the host that the user named."""
+    """A connection that stays at the server that the user named: the token is for that one."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
+        try:
+            moved = super().process_redirect(exc)
+        except InvalidURI:  # a page
+            return exc
+        return moved if isinstance(moved, str) and _server(moved) == _server(self.uri) else exc
+
+
+def _server(uri: str) -> tuple[bool, str, int]:
+    parsed = parse_uri(uri)
+    return parsed.secure, parsed.host, parsed.port
 
 
 async def open_socket(

@@ -9,6 +9,7 @@ from symbl_tui.errors import AuthenticationError, ConfigError, EngineUnreachable
 from symbl_tui.symbl.auth import Authenticator, Token, generate_token, tls_context
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.streaming import connect
+from symbl_tui.symbl.subscription import subscribe
 from tests.support.scripted_engine import Script, raw_server, scripted_engine
 
 TOKEN = Token("aaa.bbb.ccc", float("inf"))
@@ -99,6 +100,30 @@ async def test_the_token_is_in_a_header_and_never_in_the_url_or_a_repr() -> None
     assert engine.paths == ["/v1/realtime/insights/an/odd id"]
     assert "aaa" not in repr(TOKEN)
     assert "very-secret" not in repr(engine.endpoint)
+
+
+async def test_a_redirect_is_followed_on_the_same_server_and_no_token_goes_to_another() -> None:
+    seen: list[str] = []
+    places = [""]
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = (await reader.readuntil(b"\r\n\r\n")).decode()
+        seen.append(head)
+        where = "/v1/subscribe/there" if "/here?" in head else places[0]
+        writer.write(f"HTTP/1.1 307 Moved\r\nLocation: {where}\r\nContent-Length: 0\r\n\r\n".encode())
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        for places[0] in (f"ws://localhost:{port}/v1/subscribe/away", "https://example.com/login"):
+            with pytest.raises(ProtocolError, match="HTTP 307"):
+                async with subscribe(f"http://127.0.0.1:{port}", "here", TOKEN):
+                    pass
+            first, second = seen
+            assert first.startswith("GET /v1/subscribe/here?")
+            assert second.startswith("GET /v1/subscribe/there ")
+            assert f"X-API-KEY: {TOKEN.value}" in second
+            seen.clear()
 
 
 async def test_a_message_over_a_mebibyte_is_an_error_and_fills_no_memory() -> None:

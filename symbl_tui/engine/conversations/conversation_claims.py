@@ -58,6 +58,16 @@ class HeldState:
     """Whether another node asks to hand it over."""
 
 
+@dataclass(frozen=True, slots=True)
+class KnownConversation:
+    """A conversation in the store, found by its own id."""
+
+    key: RoomKey
+    """What its sockets come by."""
+    live: bool
+    """Whether it goes on."""
+
+
 class ConversationClaims(Protocol):
     """Claims conversations for one node; every method raises ``EngineError`` when the store cannot."""
 
@@ -102,7 +112,14 @@ class ConversationClaims(Protocol):
         ...
 
     async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
-        """Those of some keys whose conversation another living node holds."""
+        """Those of some keys whose conversation another living node holds.
+
+        A key with a conversation's own id is one of them as soon as a living node, this one too, holds that.
+        """
+        ...
+
+    async def find(self, app_id: str, conversation_id: str) -> KnownConversation | None:
+        """The conversation of an app with an id of its own, wherever it is held; None: there is none."""
         ...
 
     async def over(self, keys: Iterable[ConversationKey]) -> frozenset[ConversationKey]:

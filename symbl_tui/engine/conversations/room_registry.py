@@ -10,6 +10,7 @@ from symbl_tui.engine.conversations.room_subscriptions import RoomSubscriptions
 from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.protocol.identifiers import is_numeric_id
 from symbl_tui.engine.settings import DEFAULTS, Limits
 from symbl_tui.engine.workers.computation import IN_THREAD, Computation
 from symbl_tui.errors import EngineError
@@ -138,11 +139,22 @@ class RoomRegistry:
         if self._rooms.get(room.key) is room:
             del self._rooms[room.key]
 
-    def key_of(self, app_id: str, id: str) -> RoomKey:
-        """The key of the app's live conversation with this id; else the id is a connection id itself."""
-        rooms = (room for room in self._rooms.values() if room.key.app_id == app_id)
-        found = (room.key for room in rooms if room.conversation_id == id)
-        return next(found, RoomKey(app_id, id))
+    async def locate(self, named: RoomKey) -> RoomKey:
+        """The key of the live conversation that a subscriber names by its own id; else what it names."""
+        rooms = (room for room in self._rooms.values() if room.key.app_id == named.app_id)
+        if here := next((room for room in rooms if room.conversation_id == named.connection_id), None):
+            return here.key
+        if self.has(named) or self._claims is None or not is_numeric_id(named.connection_id):
+            return named
+        try:
+            known = await self._claims.find(*named)
+        except EngineError:
+            return named  # as an id that nothing is known of: the claims are looked at regularly
+        return known.key if known and known.live else named
+
+    def leads_elsewhere(self, key: RoomKey) -> bool:
+        """Whether a key is not here and may be at another node."""
+        return self._claims is not None and self._claims.shared and not self.has(key)
 
     async def close(self) -> None:
         """End every conversation, those that wait for their client too."""

@@ -40,7 +40,7 @@ class Subscriber:
         """Create an empty queue for ``max_pending`` frames."""
         self.filter = filter
         self.follows = follows
-        """The conversation that its client has followed on an earlier connection; empty: none is known."""
+        """The conversation whose end its client may have missed; empty: none is known."""
         self.close_code = ENDED
         """The WebSocket close code that belongs to the end."""
         self.reason = ""

@@ -18,6 +18,11 @@ def new_numeric_id() -> str:
     return str(10**15 + secrets.randbelow(9 * 10**15))
 
 
+def is_numeric_id(text: str) -> bool:
+    """Whether a text may be the id of a conversation; most connection ids are none."""
+    return text.isdecimal() and len(text) <= 20
+
+
 def derived_id(conversation_id: str, *names: str) -> str:
     """The id of a named part of a conversation: the same on every node, so that two never make two of one."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, "\0".join((conversation_id, *names))))

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
-from symbl_tui.engine.conversations.conversation_claims import HeldState
+from symbl_tui.engine.conversations.conversation_claims import HeldState, KnownConversation
 from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.node.instance import NodeInstance
 from symbl_tui.engine.store.database_clock import database_time
@@ -121,15 +121,18 @@ def states(db: Connection, held: Iterable[tuple[str, int]], me: NodeInstance) ->
 
 
 def held_elsewhere(db: Connection, keys: Iterable[RoomKey], me: NodeInstance) -> frozenset[RoomKey]:
-    """Those of some keys whose conversation another living instance holds."""
+    """Those of some keys whose conversation another living instance holds; any one for its own id."""
     holders: dict[RoomKey, str] = {}
     wanted = set(keys)
     for ids in _batches({key.connection_id for key in wanted}):
-        others = _all.node.not_in(["", me.id])
-        found = select(_all.app_id, _all.connection_id, _all.node).where(
-            _all.live, _all.connection_id.in_(ids), others
+        others = and_(_all.connection_id.in_(ids), _all.node != me.id)
+        found = select(_all.app_id, _all.connection_id, _all.id, _all.node).where(
+            _all.live, _all.node != "", or_(others, _all.id.in_(ids))
         )
-        holders.update({RoomKey(app, connection): node for app, connection, node in db.execute(found)})
+        for app, connection, id, node in db.execute(found):
+            holders[RoomKey(app, id)] = node
+            if node != me.id:
+                holders[RoomKey(app, connection)] = node
     alive = living(db, me, set(holders.values()))
     return frozenset(key for key, node in holders.items() if key in wanted and node in alive)
 
@@ -142,6 +145,13 @@ def over(db: Connection, keys: Iterable[ConversationKey]) -> frozenset[Conversat
         found = db.execute(select(_all.app_id, _all.id).where(_all.id.in_(ids), ~_all.live))
         ended.update(ConversationKey(app, id) for app, id in found)
     return wanted & ended
+
+
+def find(db: Connection, app_id: str, conversation_id: str) -> KnownConversation | None:
+    """The conversation of an app with this id."""
+    found = select(_all.connection_id, _all.live).where(_all.id == conversation_id, _all.app_id == app_id)
+    row = db.execute(found).first()
+    return KnownConversation(RoomKey(app_id, row.connection_id), bool(row.live)) if row else None
 
 
 def is_live(db: Connection, key: RoomKey) -> bool:

@@ -12,6 +12,7 @@ from symbl_tui.engine.conversations.conversation_claims import (
     Claim,
     HeldElsewhere,
     HeldState,
+    KnownConversation,
     TryLater,
 )
 from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
@@ -105,7 +106,7 @@ class StoreClaims:
         return await self._store.read(claims.states, tuple(held), self._me)
 
     async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
-        """Those of some keys whose conversation another living node holds."""
+        """Those of some keys whose conversation is held elsewhere; see :class:`ConversationClaims`."""
         wanted = tuple(keys)
         if not (wanted and self.shared):
             return frozenset()
@@ -117,6 +118,10 @@ class StoreClaims:
         if not wanted:
             return frozenset()
         return await self._within_limit(self._store.read(claims.over, wanted))
+
+    async def find(self, app_id: str, conversation_id: str) -> KnownConversation | None:
+        """The conversation of an app with an id of its own."""
+        return await self._within_limit(self._store.find(claims.find, app_id, conversation_id))
 
     async def is_live(self, key: RoomKey) -> bool:
         """Whether a conversation of this key is live, wherever it is held."""

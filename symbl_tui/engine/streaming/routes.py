@@ -1,6 +1,5 @@
 """The engine's WebSocket routes: authenticate, find the room, and serve the socket."""
 
-from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.routing import WebSocketRoute
@@ -8,36 +7,28 @@ from starlette.websockets import WebSocket
 
 from symbl_tui.engine.apps.engine_app import App
 from symbl_tui.engine.apps.usage import AppLimitReached, AppRevoked
-from symbl_tui.engine.auth.token_lookup import INVALID_TOKEN, app_of
 from symbl_tui.engine.conversations.conversation_claims import ConversationClaims
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import Subscriber, SubscriberFilter
-from symbl_tui.engine.limits.proxied_client import is_proxied, peer_of
+from symbl_tui.engine.limits.proxied_client import is_proxied
 from symbl_tui.engine.limits.send_rate import SendRate
-from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 from symbl_tui.engine.streaming.connection import Connection
-from symbl_tui.engine.streaming.disconnect import DISCONNECTED
+from symbl_tui.engine.streaming.handshake import Handshake, authenticate
 from symbl_tui.engine.streaming.resources import StreamingResources
 from symbl_tui.engine.streaming.socket_request import (
     EVENTS_PATH,
     STREAM_PATHS,
     SUBSCRIBE_PATHS,
-    connection_id_of,
     followed_conversation,
-    refusal_response,
     refuse_open_socket,
     subscriber_filter,
 )
 from symbl_tui.engine.streaming.stream_refusal import RETRY_AFTER, StreamRefused, stream_refusal
 from symbl_tui.engine.streaming.subscription import Subscription
-from symbl_tui.errors import EngineError, ProtocolError
-from symbl_tui.system.limits.peers import peer_key
+from symbl_tui.errors import EngineError
 from symbl_tui.system.limits.pending_connections import PendingConnections
-
-# Subprotocols among which a token is looked for: a header has room for thousands.
-_MAX_SUBPROTOCOLS: Final = 8
 
 _DRAINING: Final = "this node is about to stop; connect again"
 
@@ -88,8 +79,15 @@ class StreamingRoutes:
 
     async def stream(self, socket: WebSocket) -> None:
         """``/v1/streaming/{id}`` and ``/v1/realtime/insights/{id}``: stream sound, receive results."""
-        key = await self._authenticate(socket, self._refusal)
-        if key is None:
+        handshake = await self._authenticate(socket)
+        if handshake is None:
+            return None
+        key = handshake.key
+        # A proxy can still send this request to another node; a client of its own would show nothing of it.
+        if is_proxied(socket) and (refused := await self._refusal(key)):
+            self._count(refused.reason)
+            return await handshake.refuse(503, str(refused), RETRY_AFTER)
+        if not await handshake.accept():
             return None
         if refused := await self._refusal(key):
             self._count(refused.reason)
@@ -133,15 +131,25 @@ class StreamingRoutes:
         self.rooms.subscriptions.end_app(app.id, "this app has been revoked")
 
     async def subscribe(self, socket: WebSocket) -> None:
-        """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there."""
-        key = await self._authenticate(socket)
-        if key is not None:
+        """``/v1/subscribe/{id}`` and ``/session/subscribe/{id}``: receive what others stream there.
+
+        The id is what they stream to, or the conversation's: by that a proxy finds any node.
+        """
+        handshake = await self._authenticate(socket)
+        if handshake is None:
+            return None
+        key = await self.rooms.locate(handshake.key)
+        if key != handshake.key and self.rooms.leads_elsewhere(key):
+            return await handshake.redirect(key.connection_id)
+        if await handshake.accept():
             subscriber = self._subscriber(subscriber_filter(socket), followed_conversation(socket))
-            await self._serve_subscriber(socket, self.rooms.key_of(*key), subscriber)
+            await self._serve_subscriber(socket, key, subscriber)
+        return None
 
     async def accept_events(self, socket: WebSocket) -> None:
         """``/events/{id}``: accept and ignore the speaker events of telephone calls, as clients send them."""
-        if await self._authenticate(socket) is not None:
+        handshake = await self._authenticate(socket)
+        if handshake and await handshake.accept():
             await self._serve_subscriber(socket, _NO_ROOM, self._subscriber(SubscriberFilter.FRAMES))
 
     def _subscriber(self, filter: SubscriberFilter, follows: str = "") -> Subscriber:
@@ -162,42 +170,11 @@ class StreamingRoutes:
         finally:
             self.rooms.subscriptions.remove(key, subscriber)
 
-    async def _authenticate(
-        self, socket: WebSocket, refusal: Callable[[RoomKey], Awaitable[StreamRefused | None]] | None = None
-    ) -> RoomKey | None:
-        """Authenticate the upgrade request and accept the WebSocket; the key of its room, None if refused.
-
-        ``refusal``: why a proxy should try another node, if it should.
-        """
-        bind(peer=peer_key(socket.client.host) if socket.client else "")
-        offered = socket.scope["subprotocols"][:_MAX_SUBPROTOCOLS]
-        # A browser can set no header on a WebSocket, so its token comes as a subprotocol or in the query.
-        subprotocol = next(filter(self._accounts.verify, offered), None)
-        app = self._accounts.verify(subprotocol) if subprotocol else app_of(self._accounts, socket)
-        if app is None:
-            await socket.send_denial_response(refusal_response(401, INVALID_TOKEN))
-            return None
-        self._pending.authenticate(peer_of(socket))
-        bind(app=app.id, authenticated=True)
-        if self.rooms.draining:
-            # Before the 101, so that a proxy can try another node.
+    async def _authenticate(self, socket: WebSocket) -> Handshake | None:
+        """Authenticate an upgrade request; None: it is refused."""
+        handshake = await authenticate(socket, self._accounts, self._pending)
+        if handshake and self.rooms.draining:
             self._count(RefusalReason.DRAINING)
-            await socket.send_denial_response(refusal_response(503, _DRAINING, {"Retry-After": "1"}))
+            await handshake.refuse(503, _DRAINING, "1")
             return None
-        try:
-            key = RoomKey(app.id, connection_id_of(socket))
-            bind(connection=key.connection_id)
-        except ProtocolError as error:
-            await socket.send_denial_response(refusal_response(404, str(error)))
-            return None
-        # A proxy can still send this request to another node; a client of its own would show nothing of it.
-        if refusal and is_proxied(socket) and (refused := await refusal(key)):
-            self._count(refused.reason)
-            headers = {"Retry-After": RETRY_AFTER}
-            await socket.send_denial_response(refusal_response(503, str(refused), headers))
-            return None
-        try:
-            await socket.accept(subprotocol)
-        except DISCONNECTED:
-            return None
-        return key
+        return handshake

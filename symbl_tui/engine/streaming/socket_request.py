@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 
 from symbl_tui.engine.conversations.subscribers import SubscriberFilter
 from symbl_tui.engine.protocol import frames
+from symbl_tui.engine.protocol.identifiers import is_numeric_id
 from symbl_tui.engine.streaming.connection import TRY_LATER
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.errors import ProtocolError
@@ -40,13 +41,25 @@ def subscriber_filter(socket: WebSocket) -> SubscriberFilter:
 
 
 def followed_conversation(socket: WebSocket) -> str:
-    """The conversation whose end a subscriber may have missed, ``?conversationId=``; empty: none."""
-    return socket.query_params.get("conversationId", "")[:_MAX_ID]
+    """The conversation whose end a subscriber may have missed; empty: none is known.
+
+    That of ``?conversationId=``, or one that it names in the path by its own id.
+    """
+    named = connection_id_of(socket)
+    return socket.query_params.get("conversationId", "")[:_MAX_ID] or (named if is_numeric_id(named) else "")
 
 
 def refusal_response(status: int, message: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The response to an upgrade request that is refused."""
     return JSONResponse({"message": message}, status, headers)
+
+
+def path_with_id(socket: WebSocket, id: str) -> str:
+    """The path and query of the request with another id, encoded already."""
+    raw: bytes = socket.scope["raw_path"]
+    query: bytes = socket.scope["query_string"]
+    path = raw.decode("ascii", "replace").rpartition("/")[0]
+    return f"{path}/{id}" + (f"?{query.decode('ascii', 'replace')}" if query else "")
 
 
 def connection_id_of(socket: WebSocket) -> str:

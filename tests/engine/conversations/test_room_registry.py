@@ -112,9 +112,10 @@ async def test_two_apps_with_the_same_connection_id_have_two_rooms() -> None:
     assert registry.join(theirs) is not room
     other = Subscriber()
     registry.subscriptions.add(theirs, other)
+    foreign = RoomKey("two", room.conversation_id)
     # A conversation is found by its id within its app alone.
-    assert registry.key_of("one", room.conversation_id) == ours
-    assert registry.key_of("two", room.conversation_id) == RoomKey("two", room.conversation_id)
+    assert await registry.locate(RoomKey("one", room.conversation_id)) == ours
+    assert await registry.locate(foreign) == foreign
     await registry.close()
     other.end()
     assert await frames_of(other) == []

@@ -67,6 +67,27 @@ async def test_a_late_subscriber_receives_the_conversation_id(url: str) -> None:
             assert "hello there" in transcript(await subscriber.receive_all())
 
 
+async def test_a_conversation_that_is_over_is_known_by_its_own_id_and_its_name_can_be_used_again(
+    url: str,
+) -> None:
+    async with open_client(url, "/v1/streaming/call") as speaker:
+        (_, created, _) = await speaker.start()
+        await speaker.stream_and_stop()
+        await speaker.receive_all()
+    id = created["message"]["data"]["conversationId"]
+    async with open_client(url, f"/v1/subscribe/{id}") as subscriber:
+        assert list(map(kind, await subscriber.receive_all())) == ["conversation_completed"]
+        assert subscriber.socket.close_code == 1000
+    async with (
+        open_client(url, "/v1/subscribe/call") as subscriber,
+        open_client(url, "/v1/streaming/call") as speaker,
+    ):
+        (_, again, _) = await speaker.start()
+        assert again != created
+        assert kind(await subscriber.receive()) == "started_listening"
+        assert await subscriber.receive() == again
+
+
 async def test_subscribers_of_a_telephone_call_get_transcripts_too(url: str) -> None:
     async with (
         open_client(url, "/session/subscribe/call") as subscriber,
