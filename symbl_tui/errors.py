@@ -30,8 +30,9 @@ it is a defect, shown as an :class:`InternalError`.
 import copy
 import logging
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar, Self
+
+from symbl_tui.unreachable_cause import UnreachableCause
 
 _log = logging.getLogger(__name__)
 
@@ -195,28 +196,6 @@ class EngineError(SymblTuiError):
     exit_code = 5
 
 
-class UnreachableCause(StrEnum):
-    """Why a connection to the engine failed."""
-
-    PROXY = "proxy"
-    NAME_UNRESOLVED = "name unresolved"
-    NO_NAME_SERVER = "no name server"
-    REFUSED = "refused"
-    TIMED_OUT = "timed out"
-    NO_ROUTE = "no route"
-    CERTIFICATE_EXPIRED = "certificate expired"
-    CERTIFICATE_NOT_YET_VALID = "certificate not yet valid"
-    RESTARTING = "restarting"
-    """It asks to come again: it stops, or another node goes on with the conversation."""
-    BUSY = "busy"
-    """It takes no more at the moment, and asks to try again."""
-    UNAVAILABLE = "unavailable"
-    """A server answers in its place that has no engine at the moment (HTTP 502 to 504), or is slow."""
-    LOST = "lost"
-    """An open connection ended without a word: its engine or the network was there a moment ago."""
-    OTHER = "other"
-
-
 class EngineUnreachable(EngineError):
     """The connection to the engine failed, was refused, timed out or was lost.
 
@@ -236,16 +215,6 @@ class EngineUnreachable(EngineError):
     ) -> None:
         super().__init__(message, remedy, brief)
         self.cause = cause
-
-    @property
-    def asks_to_retry(self) -> bool:
-        """Whether the engine is there, and has asked to come again: patience with it begins anew."""
-        return self.cause in (UnreachableCause.RESTARTING, UnreachableCause.BUSY)
-
-    @property
-    def passes(self) -> bool:
-        """Whether it is no mistake in the address, but will pass: worth to wait for from the start."""
-        return self.asks_to_retry or self.cause in (UnreachableCause.UNAVAILABLE, UnreachableCause.LOST)
 
 
 class ProtocolError(EngineError):

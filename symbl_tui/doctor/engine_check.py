@@ -21,7 +21,6 @@ from symbl_tui.errors import (
     EngineError,
     EngineUnreachable,
     SymblTuiError,
-    UnreachableCause,
 )
 from symbl_tui.session.run.start_options import start_options
 from symbl_tui.symbl.auth import Authenticator, check_credentials, tls_context
@@ -31,6 +30,7 @@ from symbl_tui.symbl.request_frames import start_request
 from symbl_tui.symbl.streaming import connect
 from symbl_tui.system.network import is_loopback
 from symbl_tui.system.tasks import cancel_and_wait
+from symbl_tui.unreachable_cause import UnreachableCause
 
 if TYPE_CHECKING:
     import ssl

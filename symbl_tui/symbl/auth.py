@@ -17,7 +17,6 @@ from symbl_tui.errors import (
     AuthenticationError,
     ConfigError,
     ProtocolError,
-    UnreachableCause,
     UsageError,
 )
 from symbl_tui.symbl.connection_errors import (
@@ -31,6 +30,7 @@ from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.system.network import LOOPBACK_NAMES
 from symbl_tui.system.paths import user_path
 from symbl_tui.system.regular_files import read_bounded
+from symbl_tui.unreachable_cause import UnreachableCause
 
 _TIMEOUT: Final = 10.0
 _REFUSED: Final = "credentials refused"

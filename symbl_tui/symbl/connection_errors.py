@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolError, UnreachableCause
+from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolError
 from symbl_tui.system.network import is_loopback
+from symbl_tui.unreachable_cause import UnreachableCause
 
 # Seconds that two clocks may differ without a warning.
 _CLOCK_TOLERANCE: Final = 300.0

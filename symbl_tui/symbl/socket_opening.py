@@ -24,7 +24,6 @@ from symbl_tui.errors import (
     EngineError,
     EngineUnreachable,
     ProtocolError,
-    UnreachableCause,
 )
 from symbl_tui.symbl.auth import Token
 from symbl_tui.symbl.connection_errors import (
@@ -37,6 +36,7 @@ from symbl_tui.symbl.connection_errors import (
 )
 from symbl_tui.symbl.keepalive import Keepalive
 from symbl_tui.system.network import is_loopback
+from symbl_tui.unreachable_cause import UnreachableCause
 
 _OPEN_TIMEOUT: Final = 10.0
 # A session is to be closed within 5 s, whether or not the server answers the close.

@@ -176,4 +176,4 @@ async def test_an_engine_that_gave_a_token_and_is_too_busy_for_a_socket_is_worth
         with pytest.raises(EngineUnreachable, match=r"no answer within 0\.1 s") as raised:
             async with connect(url, "id", TOKEN):
                 pass
-    assert raised.value.passes
+    assert raised.value.cause.passes

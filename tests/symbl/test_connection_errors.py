@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosedError
 
-from symbl_tui.errors import EngineUnreachable, ProtocolError, UnreachableCause
+from symbl_tui.errors import EngineUnreachable, ProtocolError
 from symbl_tui.symbl.connection_errors import NOT_SYMBL, clock_skew, connection_error, unreachable
 from symbl_tui.symbl.socket_opening import closed_error
+from symbl_tui.unreachable_cause import UnreachableCause
 from tests.support.foreign_text import HOSTILE, is_harmless
 
 URL = "https://api.example.com"
@@ -130,6 +131,6 @@ def test_a_link_that_dies_is_no_mistake_in_the_address_even_before_the_engine_ha
     lost = closed_error(URL, ConnectionClosedError(None, None))
     assert isinstance(lost, EngineUnreachable)
     assert lost.cause is UnreachableCause.LOST
-    assert lost.passes
+    assert lost.cause.passes
     # Patience with it does not begin anew, as it does where an engine asks to come again.
-    assert not lost.asks_to_retry
+    assert not lost.cause.asks_to_retry

@@ -183,7 +183,7 @@ class ChannelConnection:
             if not self._refusal:
                 return
         except EngineUnreachable as error:
-            if self._refusal and error.asks_to_retry:
+            if self._refusal and error.cause.asks_to_retry:
                 raise EngineUnreachable(
                     f"the engine takes no more at the moment: {self._refusal}",
                     brief="engine is busy",

@@ -171,8 +171,8 @@ class _ChannelUplink:
         if now - self._up_at >= timing.proven:
             self._backoff.reset()
             self._progress_at = now
-        passes = isinstance(error, EngineUnreachable) and error.passes
-        if isinstance(error, EngineUnreachable) and error.asks_to_retry:
+        passes = isinstance(error, EngineUnreachable) and error.cause.passes
+        if isinstance(error, EngineUnreachable) and error.cause.asks_to_retry:
             self._progress_at = now
         # While sound is still being captured it is worth trying for ever: it waits in the spool. An engine
         # that was never up is a mistake in the profile, and the user wants to see that at once.

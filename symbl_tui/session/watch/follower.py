@@ -112,8 +112,8 @@ class Follower:
     async def _back_off(self, error: EngineError | AuthenticationError, backoff: Backoff) -> None:
         """Wait until it is time for the next connection; raises the error where there should be none."""
         now = time.monotonic()
-        passes = isinstance(error, EngineUnreachable) and error.passes
-        if isinstance(error, EngineUnreachable) and error.asks_to_retry:
+        passes = isinstance(error, EngineUnreachable) and error.cause.passes
+        if isinstance(error, EngineUnreachable) and error.cause.asks_to_retry:
             self._up_at = now
         # An engine that was never up is a mistake in the address, and the user wants to see that at once.
         if not (passes or self.links.ever_up) or now - self._up_at >= self.watch_timing.give_up:

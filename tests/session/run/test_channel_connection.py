@@ -53,4 +53,4 @@ async def test_an_engine_that_refuses_before_it_is_asked_is_quoted(
     connection = ChannelConnection(watched.context, watched.channel, socket, Pacer(1.0))
     with pytest.raises(EngineUnreachable, match=reason) as error:
         await connection.run(1.0)
-    assert error.value.asks_to_retry
+    assert error.value.cause.asks_to_retry
