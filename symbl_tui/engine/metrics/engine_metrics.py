@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Self
 
-from prometheus_client import CollectorRegistry, Histogram, disable_created_metrics, generate_latest
+from prometheus_client import CollectorRegistry, disable_created_metrics, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.openmetrics import exposition as openmetrics
 
-from symbl_tui.engine.metrics.families import NAMESPACE
 from symbl_tui.engine.metrics.http_metrics import HttpMetrics
 from symbl_tui.engine.metrics.loop_delay import measure_delay
+from symbl_tui.engine.metrics.metric_factory import MetricFactory
 from symbl_tui.engine.metrics.node_metrics import NodeMetrics
 from symbl_tui.engine.metrics.process_metrics import ProcessMetrics
 from symbl_tui.engine.metrics.store_metrics import StoreMetrics
@@ -52,12 +52,8 @@ class EngineMetrics:
         self.http = HttpMetrics(self.registry)
         self.node = NodeMetrics(self.registry)
         self._processes = ProcessMetrics(self.registry)
-        self._seconds = Histogram(
-            *("scrape_seconds", "How long a scrape takes"),
-            namespace=NAMESPACE,
-            registry=self.registry,
-            buckets=_SCRAPE_BUCKETS,
-        )
+        make = MetricFactory(self.registry)
+        self._seconds = make.histogram("scrape_seconds", "How long a scrape takes", _SCRAPE_BUCKETS)
         self._samplers: list[Sampler] = []
         self._scraping = asyncio.Lock()
         self._measuring: asyncio.Task[None] | None = None

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import Enum
-from typing import Final, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry
 
+from symbl_tui.engine.metrics.metric_factory import MetricFactory
 from symbl_tui.errors import EngineError
-
-NAMESPACE: Final = "symbl_tui"
-"""What every metric's name begins with."""
 
 E = TypeVar("E", bound=Enum)
 
@@ -21,7 +19,7 @@ class CounterOf(Generic[E]):
     def __init__(
         self, registry: CollectorRegistry | None, name: str, text: str, label: str, members: Iterable[E]
     ) -> None:
-        family = Counter(name, text, (label,), namespace=NAMESPACE, registry=registry)
+        family = MetricFactory(registry).counter(name, text, label)
         self._counters = {member: family.labels(str(member.value)) for member in members}
         self._listeners: list[Callable[[E], object]] = []
 
@@ -51,7 +49,7 @@ class GaugeOf(Generic[E]):
     def __init__(
         self, registry: CollectorRegistry | None, name: str, text: str, label: str, members: Iterable[E]
     ) -> None:
-        family = Gauge(name, text, (label,), namespace=NAMESPACE, registry=registry)
+        family = MetricFactory(registry).gauge(name, text, label)
         self._gauges = {member: family.labels(str(member.value)) for member in members}
 
     def set(self, member: E, value: float) -> None:
@@ -75,7 +73,7 @@ class HistogramOf(Generic[E]):
         members: Iterable[E],
         buckets: tuple[float, ...],
     ) -> None:
-        family = Histogram(name, text, (label,), namespace=NAMESPACE, registry=registry, buckets=buckets)
+        family = MetricFactory(registry).histogram(name, text, buckets, label)
         self._histograms = {member: family.labels(str(member.value)) for member in members}
 
     def observe(self, member: E, value: float) -> None:

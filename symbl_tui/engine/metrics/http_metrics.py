@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry
 
-from symbl_tui.engine.metrics.families import NAMESPACE
+from symbl_tui.engine.metrics.metric_factory import MetricFactory
 
 _BUCKETS: Final = (0.005, 0.025, 0.1, 0.25, 1, 2.5, 10)
 _METHODS: Final = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"})
@@ -15,18 +15,13 @@ class HttpMetrics:
     """Of the requests of one engine."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._requests = Counter(
-            *("http_requests", "HTTP requests; the route is a pattern, empty where none matched"),
-            ("method", "route", "status"),
-            namespace=NAMESPACE,
-            registry=registry,
+        make = MetricFactory(registry, "http_")
+        self._requests = make.counter(
+            *("requests", "HTTP requests; the route is a pattern, empty where none matched"),
+            *("method", "route", "status"),
         )
-        self._seconds = Histogram(
-            *("http_request_seconds", "From a request to the end of its response"),
-            ("route",),
-            namespace=NAMESPACE,
-            registry=registry,
-            buckets=_BUCKETS,
+        self._seconds = make.histogram(
+            "request_seconds", "From a request to the end of its response", _BUCKETS, "route"
         )
 
     def record(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -3,10 +3,11 @@
 from enum import Enum
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Info
 
 from symbl_tui.engine.apps.audit_entry import AuditEvent
-from symbl_tui.engine.metrics.families import NAMESPACE, CounterOf, GaugeOf
+from symbl_tui.engine.metrics.families import CounterOf, GaugeOf
+from symbl_tui.engine.metrics.metric_factory import NAMESPACE, MetricFactory
 from symbl_tui.engine.metrics.refusal_reason import RefusalReason
 
 _DELAY_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
@@ -27,43 +28,30 @@ class NodeMetrics:
     """Of one node."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        make = MetricFactory(registry)
         self.info = Info(
             "engine", "Version, node and recogniser of the engine", namespace=NAMESPACE, registry=registry
         )
-        self.ready = Gauge(
-            *("ready", "1 while the node takes new conversations"), namespace=NAMESPACE, registry=registry
-        )
-        self.condition = Gauge(
-            *("condition", "1 while a condition of the node holds; see /readyz for its reason"),
-            ("condition",),
-            namespace=NAMESPACE,
-            registry=registry,
+        self.ready = make.gauge("ready", "1 while the node takes new conversations")
+        self.condition = make.gauge(
+            "condition", "1 while a condition of the node holds; see /readyz for its reason", "condition"
         )
         self.queue = GaugeOf(registry, "queue_depth", "What waits in a queue", "queue", Queue)
         self.refusals = CounterOf(
             registry, "refusals", "Requests, sockets and streams that were refused", "reason", RefusalReason
         )
-        self.admission = Gauge(
+        self.admission = make.gauge(
             *("admission_level_ratio", "Use with one conversation more, over its bound: full above 1"),
-            ("resource",),
-            namespace=NAMESPACE,
-            registry=registry,
+            "resource",
         )
         self.audit = CounterOf(
-            registry,
-            "audit_events",
-            "Events of the audit, those that are counted together too",
-            "event",
-            AuditEvent,
+            *(registry, "audit_events", "Events of the audit, those that are counted together too"),
+            *("event", AuditEvent),
         )
-        self.clock_offset = Gauge(
-            *("clock_offset_seconds", "The database's clock less that of this machine"),
-            namespace=NAMESPACE,
-            registry=registry,
+        self.clock_offset = make.gauge(
+            "clock_offset_seconds", "The database's clock less that of this machine"
         )
-        self.loop_delay = Histogram(
+        self.loop_delay = make.histogram(
             *("event_loop_delay_seconds", "How much later than asked for the event loop wakes up"),
-            namespace=NAMESPACE,
-            registry=registry,
-            buckets=_DELAY_BUCKETS,
+            _DELAY_BUCKETS,
         )

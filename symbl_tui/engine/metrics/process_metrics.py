@@ -6,9 +6,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Gauge
+from prometheus_client import CollectorRegistry
 
-from symbl_tui.engine.metrics.families import NAMESPACE, CounterOf, GaugeOf
+from symbl_tui.engine.metrics.families import CounterOf, GaugeOf
+from symbl_tui.engine.metrics.metric_factory import MetricFactory
 from symbl_tui.system.process_tree import ProcessUsage, read_tree
 
 
@@ -46,16 +47,9 @@ class ProcessMetrics:
             registry, "process_resident_bytes", "Resident memory of the node's processes", "role", Role
         )
         self._processes = GaugeOf(registry, "processes", "Processes of the node", "role", Role)
-        self._threads = Gauge(
-            *("process_threads", "Threads of the engine's own process"),
-            namespace=NAMESPACE,
-            registry=registry,
-        )
-        self._files = Gauge(
-            *("process_open_files", "Open files of the engine's own process"),
-            namespace=NAMESPACE,
-            registry=registry,
-        )
+        make = MetricFactory(registry, "process_")
+        self._threads = make.gauge("threads", "Threads of the engine's own process")
+        self._files = make.gauge("open_files", "Open files of the engine's own process")
         self._seen: dict[tuple[int, int], float] = {}
         """CPU seconds of each living process that have been counted."""
 

@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry
 
-from symbl_tui.engine.metrics.families import NAMESPACE
+from symbl_tui.engine.metrics.metric_factory import MetricFactory
 from symbl_tui.engine.metrics.tracer import NO_TRACER, Tracer
 
 # Seconds. A final of a live speaker is due half a second to two seconds after the last word; offline
@@ -21,12 +21,8 @@ class StreamMetrics:
         """Without a registry nothing exposes them."""
         self.tracer = tracer
 
-        def gauge(name: str, text: str) -> Gauge:
-            return Gauge(name, text, namespace=NAMESPACE, registry=registry)
-
-        def counter(name: str, text: str) -> Counter:
-            return Counter(name, text, namespace=NAMESPACE, registry=registry)
-
+        make = MetricFactory(registry)
+        gauge, counter = make.gauge, make.counter
         self.connections = gauge("connections", "Streaming sockets that are open")
         self.streams = gauge("streams", "Streams that are being recognised")
         self.speaking = gauge("speaking_streams", "Streams with words that are not final yet")
@@ -42,15 +38,11 @@ class StreamMetrics:
         self.failures = counter("recognizer_failures", "Streams that ended as their recogniser failed")
         self.restarts = counter("recognizer_restarts", "Recognition processes that were started again")
         self.usage = gauge("recognizer_usage_ratio", "Share of time that the decoder is busy, from 0 to 1")
-        self.lag = Histogram(
+        self.lag = make.histogram(
             *("final_lag_seconds", "From the end of an utterance, as it came from the client, to its final"),
-            namespace=NAMESPACE,
-            registry=registry,
-            buckets=_LAG_BUCKETS,
+            _LAG_BUCKETS,
         )
-        self.real_time_factor = Histogram(
+        self.real_time_factor = make.histogram(
             *("real_time_factor", "Seconds of decoding for each second of an utterance, interims included"),
-            namespace=NAMESPACE,
-            registry=registry,
-            buckets=_FACTOR_BUCKETS,
+            _FACTOR_BUCKETS,
         )
