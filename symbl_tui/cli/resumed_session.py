@@ -81,24 +81,29 @@ def resume_session(
     session = None
     try:
         resumption = _with_engine(read_resumption(folder), engine)
-        profile = resumption.profile
-        if not approve(profile):
+        if not approve(resumption.profile):
             return None
-        profile = _with_own_hooks(profile, own_profile)
-        results = ResultsFollower()
-        on_closed = screen_hook(profile, results) if on_screen else None
-        source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
-        session = Session(
-            Setup(profile, source, factory, resumption=resumption, on_closed=on_closed), reopened
-        )
-        if on_screen:
-            results.follow(session)
+        profile = _with_own_hooks(resumption.profile, own_profile)
+        session = _continue(reopened, profile, resumption, named=named, on_screen=on_screen)
     finally:
         # On a screen the program goes on: a folder that stays locked could not be recovered again.
         if session is None:
             reopened.release()
     accompany(session, profile)
     return session, profile
+
+
+def _continue(
+    folder: SessionFolder, profile: Profile, resumption: Resumption, *, named: str | None, on_screen: bool
+) -> Session:
+    """The session of a reopened folder; on a screen its results are followed."""
+    results = ResultsFollower()
+    on_closed = screen_hook(profile, results) if on_screen else None
+    source, factory = _remaining_source(resumption), engine_factory(profile, named=named)
+    session = Session(Setup(profile, source, factory, resumption=resumption, on_closed=on_closed), folder)
+    if on_screen:
+        results.follow(session)
+    return session
 
 
 def _with_own_hooks(profile: Profile, own_profile: str | None) -> Profile:

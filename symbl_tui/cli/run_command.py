@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TextIO
 
 from symbl_tui.audio.registry import SourceResources
 from symbl_tui.cli.after_session import run_after
@@ -17,8 +17,9 @@ from symbl_tui.cli.run_options import FORMATS, RunOptions, add_run_arguments
 from symbl_tui.cli.source_environment import source_resources
 from symbl_tui.cli.terminal_notifications import notify_in_terminal
 from symbl_tui.cli.unclosed_sessions import print_recovery_hint
+from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
-from symbl_tui.errors import EXIT_INTERRUPTED
+from symbl_tui.errors import EXIT_INTERRUPTED, SymblTuiError
 from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import StateChanged, Update
@@ -78,22 +79,24 @@ def run_headless(
             status = sys.stdout
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
-        finish_notifying = notify_in_terminal(session, profile.notify, status)
-        unprinted = runner.run(
-            session,
-            sys.stdout,
-            status,
-            jsonl=format == "jsonl",
-            interrupted=lambda: signals.interrupted,
-        )
-        run_after(session, profile, status)
-        finish_notifying()
+        unprinted = _run_session(session, profile, status, signals, jsonl=format == "jsonl")
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)
     if unprinted:
         raise unprinted
     return EXIT_INTERRUPTED if signals.interrupted else 0
+
+
+def _run_session(
+    session: Session, profile: Profile, status: TextIO, signals: SignalHandler, *, jsonl: bool
+) -> SymblTuiError | None:
+    """Run a session and what its profile asks for after it; the error of results that were not printed."""
+    finish_notifying = notify_in_terminal(session, profile.notify, status)
+    unprinted = runner.run(session, sys.stdout, status, jsonl=jsonl, interrupted=lambda: signals.interrupted)
+    run_after(session, profile, status)
+    finish_notifying()
+    return unprinted
 
 
 class _ReadinessReport:
