@@ -101,7 +101,7 @@ def _conversation_completed(message: Json) -> ev.Event:
 
 def _engine_fault(message: Json) -> ev.Event:
     text, details = fields.error_texts(message)
-    return ev.EngineFault(text or "the engine reports an error", details)
+    return ev.EngineFault(text or "the engine reports an error", details, message.get("retryable") is True)
 
 
 def _call_progress(message: Json) -> ev.Event:

@@ -103,6 +103,8 @@ class EngineFault(Struct, frozen=True):
 
     message: str
     details: str = ""
+    retryable: bool = False
+    """Whether the engine asks to connect again; an extension of our engine."""
 
 
 class CallProgress(Struct, frozen=True):

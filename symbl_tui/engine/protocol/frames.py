@@ -67,9 +67,13 @@ def conversation_completed(conversation_id: str) -> Frame:
     )
 
 
-def error(message: str, details: str = "") -> Frame:
-    """An error in the form that most clients read."""
-    return {"type": "error", "message": message, "details": details or message}
+def error(message: str, details: str = "", *, retryable: bool = False) -> Frame:
+    """An error in the form that most clients read.
+
+    ``retryable``: the client is to connect again; an extension, as the close code that says it may come late.
+    """
+    frame: Frame = {"type": "error", "message": message, "details": details or message}
+    return {**frame, "retryable": True} if retryable else frame
 
 
 def request_error(message: str) -> tuple[Frame, Frame]:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import suppress
+from typing import Final
 
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketState
@@ -9,6 +10,9 @@ from starlette.websockets import WebSocket, WebSocketState
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.frame_fields import Frame
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
+
+TRY_LATER: Final = 1013
+"""The close code of a socket that is refused, or ended, by a limit."""
 
 
 class ClientSocket:
@@ -69,7 +73,7 @@ class ClientSocket:
 
     async def fail(self, message: str, code: int) -> None:
         """Send an error, and close the socket."""
-        await self.send(frames.error(message))
+        await self.send(frames.error(message, retryable=code == TRY_LATER))
         await self.close(code)
 
     async def complete(self, conversation_id: str, code: int) -> None:

@@ -15,7 +15,7 @@ from symbl_tui.engine.logs.log_context import bind
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.json_fields import Json, get_object
 from symbl_tui.engine.protocol.start_request import MAX_TIMEOUT, StartRequest, parse_audio, parse_start
-from symbl_tui.engine.streaming.client_socket import ClientSocket
+from symbl_tui.engine.streaming.client_socket import TRY_LATER, ClientSocket
 from symbl_tui.engine.streaming.departure import Departure
 from symbl_tui.engine.streaming.message_intake import ClientMessage, MessageIntake
 from symbl_tui.engine.streaming.recognition_session import RecognitionSession
@@ -26,8 +26,6 @@ from symbl_tui.engine.workers.computation import Computation
 from symbl_tui.errors import EngineError, ProtocolError
 
 _NORMAL, _INTERNAL = 1000, 1011
-TRY_LATER: Final = 1013
-"""The close code of a socket that is refused, or ended, by a limit."""
 _COME_AGAIN_REASON: Final = "connect again: another node goes on with the conversation"
 
 _log = logging.getLogger(__name__)

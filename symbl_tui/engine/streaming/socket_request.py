@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket
 from symbl_tui.engine.conversations.subscribers import SubscriberFilter
 from symbl_tui.engine.protocol import frames
 from symbl_tui.engine.protocol.identifiers import is_numeric_id
-from symbl_tui.engine.streaming.connection import TRY_LATER
+from symbl_tui.engine.streaming.client_socket import TRY_LATER
 from symbl_tui.engine.streaming.disconnect import DISCONNECTED
 from symbl_tui.errors import ProtocolError
 
@@ -26,7 +26,7 @@ _ALL_PATHS: Final = (*STREAM_PATHS, *SUBSCRIBE_PATHS, EVENTS_PATH)
 async def refuse_open_socket(socket: WebSocket, message: str) -> None:
     """Send the reason over the open socket: a browser shows nothing of a refused handshake."""
     with suppress(*DISCONNECTED):
-        await socket.send_text(frames.encode(frames.error(message)))
+        await socket.send_text(frames.encode(frames.error(message, retryable=True)))
         await socket.close(TRY_LATER)
 
 

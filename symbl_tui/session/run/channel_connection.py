@@ -24,6 +24,7 @@ from symbl_tui.symbl.events import (
     UtterancesReceived,
 )
 from symbl_tui.symbl.request_frames import start_request, stop_request
+from symbl_tui.unreachable_cause import UnreachableCause
 
 if TYPE_CHECKING:  # it takes 0.3 s to import, and the first paint does not need it
     from symbl_tui.symbl.streaming import StreamingConnection
@@ -184,11 +185,7 @@ class ChannelConnection:
                 return
         except EngineUnreachable as error:
             if self._refusal and error.cause.asks_to_retry:
-                raise EngineUnreachable(
-                    f"the engine takes no more at the moment: {self._refusal}",
-                    brief="engine is busy",
-                    cause=error.cause,
-                ) from error
+                raise self._busy(error.cause) from error
             raise
         if self._refusal:
             raise EngineError(
@@ -197,6 +194,10 @@ class ChannelConnection:
         if not self._stopping:
             message = "the engine closed the connection in the middle of the session"
             raise EngineUnreachable(message, brief="closed by the engine")
+
+    def _busy(self, cause: UnreachableCause) -> EngineUnreachable:
+        message = f"the engine takes no more at the moment: {self._refusal}"
+        return EngineUnreachable(message, brief="engine is busy", cause=cause)
 
     async def _check_complete(self) -> None:
         """Check that an engine that closed without its last frames has answered all speech."""
@@ -226,7 +227,9 @@ class ChannelConnection:
             case StartedListening() | RecognitionStarted():
                 self._refusal = ""
                 self._ready.set()
-            case EngineFault(message, details):
+            case EngineFault(message, details, retryable):
                 self._refusal = details or message
+                if retryable:
+                    raise self._busy(UnreachableCause.BUSY)
             case None:
                 raise ProtocolError(received.fault, brief="not Symbl's protocol")

@@ -23,7 +23,10 @@ class Engine:
 
     def __init__(self, *closes: tuple[str, int]) -> None:
         self.closes = list(closes)
-        """For each connection the refusal before the start, or none, and the code that it is closed with."""
+        """For each connection the refusal before the start, or none, and the code that it is closed with.
+
+        With 0 it is left open, and the refusal itself says that it passes.
+        """
         self.starts: list[dict[str, object]] = []
         self.heard = 0
 
@@ -32,8 +35,11 @@ class Engine:
         self.starts.append(request["config"])
         refusal, code = self.closes.pop(0) if self.closes else ("", 0)
         if refusal:
-            await websocket.send_json({"type": "error", "message": refusal})
-            return await websocket.close(code)
+            await websocket.send_json({"type": "error", "message": refusal, "retryable": not code})
+            if code:
+                return await websocket.close(code)
+            await websocket.receive()  # until the client has left
+            return None
         for frame in STARTED:
             await websocket.send_json(frame)
         while True:
@@ -71,6 +77,14 @@ async def test_a_session_waits_for_an_engine_that_is_full_from_its_start(tmp_pat
     # The first sample waits longer with every attempt.
     delays = [float(str(start["streamDelay"])) for start in engine.starts]
     assert delays == sorted(delays)
+    assert engine.heard == SECOND
+
+
+async def test_a_session_waits_for_an_engine_that_is_too_busy_even_to_close(tmp_path: Path) -> None:
+    engine = Engine(("this engine's store does not answer", 0))
+    running = await _run(tmp_path, engine)
+    assert running.session.error is None
+    assert len(engine.starts) == 2
     assert engine.heard == SECOND
 
 
