@@ -60,7 +60,8 @@ def list_apps(options: ListAppsOptions) -> int:
 def add(options: AddAppOptions) -> int:
     """Add an app."""
     limits = AppLimits(**options.limits)  # type: ignore[arg-type] # checked by the parser
-    app, secret = _with_store(options.config, app_changes.add, _checked_name(options.app), limits)
+    name = _checked_name(options.app)
+    app, secret = _with_store(options.config, app_changes.add, name, limits, create=True)
     _print_secret(app, secret, f"{clean(app.name)} is added")
     return 0
 
@@ -90,8 +91,9 @@ def revoke(options: AppOptions) -> int:
     return 0
 
 
-def _with_store(config: Path | None, work: Callable[..., T], *arguments: object) -> T:
-    with store_connection(resolve_settings(config).store, with_secret_files(os.environ)) as connection:
+def _with_store(config: Path | None, work: Callable[..., T], *arguments: object, create: bool = False) -> T:
+    settings, environment = resolve_settings(config).store, with_secret_files(os.environ)
+    with store_connection(settings, environment, create=create) as connection:
         return work(connection, *arguments)
 
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
-from symbl_tui.config.toml import read_toml
+from symbl_tui.config.toml import read_optional_toml
 from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError, UsageError
 
@@ -222,6 +222,8 @@ def load(path: Path) -> EngineSettings:
         ConfigError: Names the file, the key and what was expected.
     """
     try:
-        return msgspec.convert(read_toml(path), EngineSettings)
+        if (table := read_optional_toml(path)) is None:
+            raise ConfigError(f"{path}: there is no such file", "README.md has every key of an engine.toml")
+        return msgspec.convert(table, EngineSettings)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {describe_validation_error(error, EngineSettings, _EXPECTED)}") from error

@@ -98,7 +98,6 @@ def test_what_is_wrong_is_one_sentence(run: Run) -> None:
 
 
 def test_the_audit_names_who_changed_which_app(run: Run) -> None:
-    assert "nothing was noted since" in run("audit")[2]
     run("apps", "add", "Support")
     run("apps", "rotate", "Support")
     lines = [json.loads(line) for line in run("audit", "--since", "1h", "--json")[1].splitlines()]
@@ -109,7 +108,60 @@ def test_the_audit_names_who_changed_which_app(run: Run) -> None:
     assert "by " in lines[0]["detail"]
     assert len(run("audit", "--app", "Support")[1].splitlines()) == 2
     assert run("audit", "--app", "environment")[0] == 0
-    assert run("audit", "--since", "2099-01-01")[1] == ""
+    code, printed, said = run("audit", "--since", "2099-01-01")
+    assert (code, printed) == (0, "")
+    assert "nothing was noted since" in said
+
+
+@pytest.mark.parametrize(
+    "words", [("apps",), ("apps", "list", "--json"), ("apps", "revoke", "Support"), ("audit",), ("migrate",)]
+)
+def test_a_wrong_path_in_the_settings_does_not_look_like_an_engine_without_apps(
+    words: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, store = tmp_path / "engine.toml", tmp_path / "typo" / "engine.db"
+    config.write_text(f'[store]\npath = "{store}"\n')
+    assert main(["engine", *words, "--config", str(config)]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert f"{store}: there is no such file" in printed.err
+    assert not store.parent.exists()
+
+
+def test_settings_that_are_missing_are_those_of_an_engine(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["engine", "audit", "--config", str(tmp_path / "none.toml")]) == 2
+    assert "there is no such file; README.md has every key of an engine.toml" in capsys.readouterr().err
+
+
+def test_a_copy_that_cannot_be_meant_says_what_a_store_is_written_as(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["engine", "apps", "add", "Support", "--config", str(_config(tmp_path))]) == 0
+    file, other = tmp_path / "engine.db", tmp_path / "other.db"
+    (tmp_path / "link.db").symlink_to(file)
+    for source, target, sentence in (
+        (f"{file}", f"sqlite:{other}", "or sqlite:PATH"),
+        (f"sqlite:{file}", "sqlite:", "--to: names no file; expected sqlite:PATH"),
+        (f"sqlite:{file}", f"sqlite:{tmp_path}/./engine.db", "name the same store"),
+        (f"sqlite:{tmp_path}/link.db", f"sqlite:{file}", "name the same store"),
+        (
+            f"sqlite:{file}",
+            "postgresql://127.0.0.1:9/symbl",
+            "Connection refused; check --to and the password",
+        ),
+    ):
+        capsys.readouterr()
+        assert main(["engine", "copy", "--from", source, "--to", target]) == 2
+        assert sentence in capsys.readouterr().err
+    assert not other.exists()
+
+
+def _config(folder: Path) -> Path:
+    config = folder / "engine.toml"
+    config.write_text(f'[store]\npath = "{folder / "engine.db"}"\n')
+    return config
 
 
 def test_a_token_key_is_new_and_goes_to_a_new_file_for_its_owner_alone(

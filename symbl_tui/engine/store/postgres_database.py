@@ -25,6 +25,9 @@ _CONNECT_SECONDS: Final = 5
 _WRITE_SECONDS: Final = 30.0
 _QUERY_CANCELED: Final = "57014"
 
+CHECK_URL: Final = "check store.url and the password"
+"""What to do where a database cannot be used."""
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -122,14 +125,14 @@ class PostgresDatabase:
             raise cannot_use(self._url, error) from error
 
 
-def cannot_use(url: URL, error: SQLAlchemyError) -> ConfigError:
+def cannot_use(url: URL, error: SQLAlchemyError, remedy: str = CHECK_URL) -> ConfigError:
     """The error of a database that cannot be used, in PostgreSQL's own words."""
     words = str(error.orig if isinstance(error, DBAPIError) else type(error).__name__)
-    reason = "; ".join(line.strip(" -") for line in words.splitlines() if line.strip())[:300]
-    return ConfigError(
-        f"{url.render_as_string(hide_password=True)}: cannot store conversations there: {reason}",
-        "check store.url and the password",
-    )
+    lines = (" ".join(line.strip(" -\t").split()) for line in words.splitlines())
+    # Its library asks in a line of its own whether a server runs: the reason is in the line before.
+    reason = "; ".join(line for line in lines if line and not line.endswith("?"))[:300]
+    message = f"{url.render_as_string(hide_password=True)}: cannot store conversations there: {reason}"
+    return ConfigError(message, remedy)
 
 
 async def _submit(thread: ThreadPoolExecutor, call: Callable[[], T]) -> T:

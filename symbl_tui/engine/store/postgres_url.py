@@ -13,17 +13,20 @@ PASSWORD: Final = "SYMBL_TUI_STORE_PASSWORD"
 """The environment variable with the password of ``store.url``."""
 
 _DRIVER: Final = "postgresql+psycopg"
-_EXPECTED: Final = "expected postgresql+psycopg://USER@HOST/DATABASE"
+EXPECTED: Final = "expected postgresql+psycopg://USER@HOST/DATABASE"
+"""What an address looks like, as a remedy."""
+
 # A password is shorter; a file that is longer is another one.
 _MOST_BYTES: Final = 4096
 
 
-def parse_postgres_url(url: str, key: str = "store.url") -> URL:
+def parse_postgres_url(url: str, key: str = "store.url", expected: str = EXPECTED) -> URL:
     """Parse an address without a password.
 
     Args:
         url: Such as ``postgresql+psycopg://symbl@db/symbl?sslmode=verify-full``.
         key: The setting or option that it comes from, for the message.
+        expected: What is expected there, for the remedy.
 
     Raises:
         ConfigError: It is another kind of address, or has a password in it.
@@ -31,13 +34,13 @@ def parse_postgres_url(url: str, key: str = "store.url") -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise ConfigError(f"{key}: no address of a database", _EXPECTED) from None
+        raise ConfigError(f"{key}: no address of a database", expected) from None
     if parsed.password is not None or "password" in parsed.query:
         raise ConfigError(f"{key}: has a password in it", f"put it into {PASSWORD} or store.password_file")
     if parsed.drivername not in (_DRIVER, "postgresql"):
-        raise ConfigError(f"{key}: no database of this kind ({parsed.drivername[:40]})", _EXPECTED)
+        raise ConfigError(f"{key}: no database of this kind ({parsed.drivername[:40]})", expected)
     if not parsed.database:
-        raise ConfigError(f"{key}: names no database", _EXPECTED)
+        raise ConfigError(f"{key}: names no database", expected)
     return parsed.set(drivername=_DRIVER)
 
 

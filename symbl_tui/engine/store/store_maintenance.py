@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store.copying import Progress, copy_all
 from symbl_tui.engine.store.migrate import upgrade_postgres, upgrade_sql
-from symbl_tui.engine.store.postgres_database import cannot_use, create_postgres_engine
-from symbl_tui.engine.store.postgres_url import parse_postgres_url, store_password
+from symbl_tui.engine.store.postgres_database import CHECK_URL, cannot_use, create_postgres_engine
+from symbl_tui.engine.store.postgres_url import EXPECTED, parse_postgres_url, store_password
 from symbl_tui.engine.store.schema_check import check_postgres_schema, migratable_revision, revision_of
 from symbl_tui.engine.store.sqlite_file import cannot_store, open_file, revision_of_file
 from symbl_tui.engine.store.tables import SCHEMA
@@ -65,9 +65,9 @@ def copy(
 
     Raises:
         ConfigError: One of them cannot be used, or has another schema.
-        UsageError: Both are the same.
+        UsageError: Both are the same, or one names no file.
     """
-    if source == target:
+    if _same(source, target):
         raise UsageError("--from and --to name the same store")
     password = store_password(environment)
     with (
@@ -78,6 +78,14 @@ def copy(
             _check_revision(option, revision_of(connection))
             connection.rollback()
         return copy_all(readable, writable, progress)
+
+
+def _same(source: str, target: str) -> bool:
+    if not (source.startswith(_FILE) and target.startswith(_FILE)):
+        return source == target
+    # One file may have several names.
+    paths = [Path(address.removeprefix(_FILE)) for address in (source, target)]
+    return paths[0].samefile(paths[1]) if all(path.exists() for path in paths) else source == target
 
 
 def _check_revision(option: str, revision: int) -> None:
@@ -93,10 +101,14 @@ def _check_revision(option: str, revision: int) -> None:
 def _any_connection(address: str, option: str, password: str, *, create: bool) -> Iterator[Connection]:
     """A connection to a store; none of its failures is another exception than ``ConfigError``."""
     if not address.startswith(_FILE):
-        with postgres_connection(parse_postgres_url(address, option), password) as connection:
+        expected = f"{EXPECTED}, or sqlite:PATH"
+        url = parse_postgres_url(address, option, expected)
+        with postgres_connection(url, password, remedy=f"check {option} and the password") as connection:
             yield connection
         return
     path = Path(address.removeprefix(_FILE))
+    if not path.name:
+        raise UsageError(f"{option}: names no file", "expected sqlite:PATH")
     if not path.exists() and not create:
         raise ConfigError(f"{option}: {path}: there is no such file")
     if path.exists():
@@ -112,7 +124,7 @@ def _any_connection(address: str, option: str, password: str, *, create: bool) -
 
 
 @contextmanager
-def postgres_connection(url: URL, password: str) -> Iterator[Connection]:
+def postgres_connection(url: URL, password: str, *, remedy: str = CHECK_URL) -> Iterator[Connection]:
     """A connection in a transaction that is committed at the end; any failure is a ``ConfigError``."""
     engine = create_postgres_engine(url, password, "symbl-tui engine", 1, 0)
     try:
@@ -120,14 +132,21 @@ def postgres_connection(url: URL, password: str) -> Iterator[Connection]:
             yield connection
             connection.commit()
     except SQLAlchemyError as error:
-        raise cannot_use(url, error) from error
+        raise cannot_use(url, error, remedy) from error
     finally:
         engine.dispose()
 
 
 @contextmanager
-def store_connection(settings: StoreSettings, environment: Mapping[str, str]) -> Iterator[Connection]:
+def store_connection(
+    settings: StoreSettings, environment: Mapping[str, str], *, create: bool = False
+) -> Iterator[Connection]:
     """A connection to a store in a transaction that is committed at the end; engines may be running.
+
+    Args:
+        settings: Where it is.
+        environment: Has the password of a database.
+        create: Make a file that is not there.
 
     Raises:
         ConfigError: The store cannot be used by this program.
@@ -139,6 +158,8 @@ def store_connection(settings: StoreSettings, environment: Mapping[str, str]) ->
             yield connection
         return
     path = settings.path or str(engine_store())
+    if not create:
+        _check_exists(Path(path))
     try:
         with closing(open_file(path)) as connection, connection.begin():
             yield connection
@@ -148,8 +169,7 @@ def store_connection(settings: StoreSettings, environment: Mapping[str, str]) ->
 
 
 def _migrate_file(path: Path) -> str:
-    if not path.exists():
-        raise ConfigError(f"{path}: there is no such file", "an engine makes it")
+    _check_exists(path)
     before = revision_of_file(str(path))
     saved = ""
     if before < SCHEMA:
@@ -158,6 +178,13 @@ def _migrate_file(path: Path) -> str:
         saved = f"; as it was: {copy}"
     open_file(str(path)).close()
     return f"{path}: {_done(before, max(before, SCHEMA))}{saved}"
+
+
+def _check_exists(path: Path) -> None:
+    # A mistake in the settings must not look like a store without apps.
+    if not path.exists():
+        remedy = "an engine makes it, and symbl-tui engine apps add; or set store.path"
+        raise ConfigError(f"{path}: there is no such file", remedy)
 
 
 def _back_up(path: Path, copy: Path) -> None:
