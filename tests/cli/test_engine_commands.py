@@ -158,6 +158,18 @@ def test_a_copy_that_cannot_be_meant_says_what_a_store_is_written_as(
     assert not other.exists()
 
 
+def test_a_store_that_cannot_be_opened_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, folder = tmp_path / "engine.toml", tmp_path / "folder"
+    folder.mkdir()
+    config.write_text(f'[store]\npath = "{folder}"\n')
+    copy = ("copy", "--from", f"sqlite:{folder}", "--to", f"sqlite:{tmp_path / 'other.db'}")
+    for words in (copy, *((each, "--config", str(config)) for each in ("migrate", "apps", "audit"))):
+        assert main(["engine", *words]) == 2
+        assert f"{folder}: cannot store conversations there: " in capsys.readouterr().err
+
+
 def _config(folder: Path) -> Path:
     config = folder / "engine.toml"
     config.write_text(f'[store]\npath = "{folder / "engine.db"}"\n')

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -44,13 +45,11 @@ def connect(path: str) -> Connection:
 
 def revision_of_file(path: str) -> int:
     """The revision of a file's schema; raises ``ConfigError`` where it is not a store of this program."""
-    connection = connect(path)
     try:
-        return _revision(connection, path)
+        with closing(connect(path)) as connection:
+            return _revision(connection, path)
     except DBAPIError as error:
         raise cannot_store(path, error) from error
-    finally:
-        connection.close()
 
 
 def open_file(path: str) -> Connection:

@@ -188,9 +188,13 @@ def _check_exists(path: Path) -> None:
 
 
 def _back_up(path: Path, copy: Path) -> None:
-    copy.touch(0o600)
-    with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(copy)) as target:
-        file.backup(target)
+    try:
+        copy.touch(0o600)
+        with closing(sqlite3.connect(path)) as file, closing(sqlite3.connect(copy)) as target:
+            file.backup(target)
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(f"{copy}: cannot keep the store as it was: {reason}", "make room there") from error
 
 
 def _done(before: int, after: int) -> str:

@@ -111,3 +111,12 @@ def test_a_file_that_is_not_there_or_not_ours_is_one_sentence(tmp_path: Path) ->
         migrate(StoreSettings(path=str(notes)), {})
     with pytest.raises(UsageError, match="--sql"):
         migration_sql(StoreSettings(), {})
+
+
+def test_a_file_whose_copy_cannot_be_kept_stays_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "engine.db"
+    make_old_file(path, 2)
+    (tmp_path / "engine.db.schema-2").mkdir()
+    with pytest.raises(ConfigError, match="schema-2: cannot keep the store as it was: unable to open"):
+        migrate(StoreSettings(path=str(path)), {})
+    assert revision_of_file(str(path)) == 2
