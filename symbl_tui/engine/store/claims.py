@@ -4,20 +4,19 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.engine.conversations.conversation_claims import HeldState, KnownConversation
 from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.node.instance import NodeInstance
+from symbl_tui.engine.store.advisory_locks import LockClass, lock
 from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.jobs import fail_unfinished
-from symbl_tui.engine.store.living_nodes import LOCKS, living
+from symbl_tui.engine.store.living_nodes import living
 from symbl_tui.engine.store.records import JobStatus
-from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
+from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import conversations, jobs, nodes
-
-_CLAIM_LOCKS: Final = LOCKS + 1
 
 # Seconds after which a conversation may move again: a proxy that hashes on nothing must not toss it about.
 _REST: Final = 60.0
@@ -73,10 +72,8 @@ class Resting:
 
 def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
     """Claim the live conversation of a key, or begin one."""
-    if db.dialect.name != SQLITE:
-        # Two nodes that find none at once would begin two.
-        lock = func.pg_advisory_xact_lock(_CLAIM_LOCKS, func.hashtext("\0".join(wish.key).replace("\0", "/")))
-        db.execute(select(lock))
+    # Two nodes that find none at once would begin two.
+    lock(db, LockClass.CLAIM, "/".join(wish.key))
     now = database_time(db)
     found = db.execute(_LIVE, {"app": wish.key.app_id, "connection": wish.key.connection_id}).all()
     alive = living(db, wish.me, {row.node for row in found})

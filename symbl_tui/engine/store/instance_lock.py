@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from symbl_tui.engine.node.instance import NodeInstance
-from symbl_tui.engine.store.living_nodes import LOCKS
+from symbl_tui.engine.store.advisory_locks import LockClass
 from symbl_tui.engine.store.postgres_database import create_postgres_engine
 from symbl_tui.system.tasks import cancel_and_wait
 
@@ -64,7 +64,7 @@ class InstanceLock:
                     self._connection.execute(text(f"SET {setting}"))
                 self._connection.execute(text("SET tcp_keepalives_count = 3"))
                 # Not taken before it is free: the server may not have noticed yet that the last one is lost.
-                key = {"locks": LOCKS, "lock": self._instance.lock}
+                key = {"locks": int(LockClass.INSTANCE), "lock": self._instance.lock}
                 self._connection.execute(
                     text("SELECT pg_advisory_lock(CAST(:locks AS int), CAST(:lock AS int))"), key
                 )

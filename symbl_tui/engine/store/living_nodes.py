@@ -10,12 +10,10 @@ from typing import Final
 from sqlalchemy import Connection, insert, select, text
 
 from symbl_tui.engine.node.instance import NodeInstance, lock_of
+from symbl_tui.engine.store.advisory_locks import LockClass
 from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.sql_elements import SQLITE, OnConflict
 from symbl_tui.engine.store.tables import nodes
-
-LOCKS: Final = 0x53594D42
-"""The class of the locks of instances: PostgreSQL's advisory locks are a name space of the whole database."""
 
 # Seconds that living nodes have, after the database was started, to get their locks back ...
 _LOCK_AGAIN: Final = 15.0
@@ -49,7 +47,7 @@ def _locking(db: Connection, ids: Iterable[str]) -> set[str]:
                 " AND classid::bigint = :locks AND objsubid = 2"
                 " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             ),
-            {"locks": LOCKS},
+            {"locks": int(LockClass.INSTANCE)},
         ).scalars()
     )
     alive = {id for id in ids if lock_of(id) in held}

@@ -57,6 +57,7 @@ class SipLeg:
         self._input: Resampler | None = None
         self._input_channels = 1
         self._output: Resampler | None = None
+        self._early = NO_SAMPLES
 
     def settle(self) -> None:
         """Settle the rate now, for a far end that has sent nothing yet."""
@@ -77,6 +78,16 @@ class SipLeg:
             frames = samples.reshape(-1, self._input_channels)
             samples = frames.mean(axis=1).astype(np.int16)
         return self._input.convert(samples) if self._input else NO_SAMPLES
+
+    def keep(self, samples: Samples, most: float) -> None:
+        """Keep sound that was read before it has a place; the last ``most`` seconds of all that is kept."""
+        if len(samples):
+            self._early = np.concatenate([self._early, samples])[-round(most * self.rate) :]
+
+    def take_kept(self) -> Samples:
+        """The sound that was kept, once."""
+        kept, self._early = self._early, NO_SAMPLES
+        return kept
 
     def write(self, samples: Samples, rate: int) -> None:
         """Send sound to the party; what does not fit is dropped."""

@@ -111,7 +111,7 @@ class SipStack:
             self._spawn(self._reject(call))
             return
         number = next(self._numbers)
-        self._follow(number, call)
+        self._follow(number, call, dialed=False)
         self._writer.event(Incoming(number, call.peer or "", call.call_id or ""))
 
     async def _reject(self, call: "baresip.Call") -> None:
@@ -124,7 +124,7 @@ class SipStack:
         except self._library.BaresipError as error:
             self._writer.event(Ended(command.call, Ending.UNREACHABLE, self._why(error)))
             return
-        self._follow(command.call, call)
+        self._follow(command.call, call, dialed=True)
         self._give_up_later(command.call, Ending.NO_ANSWER)
         _replay(call, missed)
 
@@ -188,8 +188,10 @@ class SipStack:
                 return
         await change()
 
-    def _follow(self, number: int, call: "baresip.Call") -> None:
-        self._calls[number] = StackCall(number, self._library, call, self._writer, self._forget, self._spawn)
+    def _follow(self, number: int, call: "baresip.Call", *, dialed: bool) -> None:
+        self._calls[number] = StackCall(
+            number, self._library, call, self._writer, self._forget, self._spawn, dialed=dialed
+        )
 
     def _forget(self, number: int) -> None:
         if call := self._calls.pop(number, None):

@@ -28,6 +28,10 @@ Work = Coroutine[Any, Any, None]
 
 # How long the first sound is waited for until a rate is settled without it.
 _SETTLE_SECONDS: Final = 2.0
+# A caller's sound comes with the acknowledgement of our answer, and may be read before that is known.
+_BEFORE_ANSWER: Final = 0.5
+# Sound of one party while the rate of the other is not known; somewhat more than that takes.
+_BEFORE_RATES: Final = _SETTLE_SECONDS + 1.0
 
 
 class StackCall:
@@ -41,6 +45,8 @@ class StackCall:
         writer: MessageWriter,
         forget: Callable[[int], None],
         spawn: Callable[[Work], None],
+        *,
+        dialed: bool,
     ) -> None:
         """Follow a call of the library.
 
@@ -51,6 +57,7 @@ class StackCall:
             writer: Gets the events and the sound.
             forget: Called with the number when the call is over.
             spawn: Runs a coroutine in a task.
+            dialed: Whether the call went out; what is heard before its answer is ringing.
         """
         self.number = number
         self.answered_at: float | None = None
@@ -59,6 +66,7 @@ class StackCall:
         self._writer = writer
         self._forget = forget
         self._spawn = spawn
+        self._dialed = dialed
         self._legs: list[SipLeg] = []
         self._clocks: list[TrackClock] = []
         """One a leg, from the first sound on."""
@@ -88,14 +96,21 @@ class StackCall:
     def tick(self, now: float) -> None:
         """Move the sound that has come since the last tick; ``now`` is on the monotonic clock."""
         pieces = [leg.read() for leg in self._legs]
-        if self.answered_at is None or self._over:
-            return  # sound before the answer is that of ringing
-        elapsed = now - self.answered_at
-        if not self._clocks and not self._begin(elapsed):
+        if self._over:
             return
+        if self.answered_at is None:
+            if not self._dialed:
+                self._legs[0].keep(pieces[0], _BEFORE_ANSWER)
+            return
+        elapsed = now - self.answered_at
         if len(self._legs) == 2:
             for leg, other, piece in zip(self._legs, reversed(self._legs), pieces, strict=True):
                 other.write(piece, leg.rate)
+        for leg, piece in zip(self._legs, pieces, strict=True):
+            leg.keep(piece, _BEFORE_RATES)
+        if not self._clocks and not self._begin(elapsed):
+            return
+        pieces = [leg.take_kept() for leg in self._legs]
         if self._writer.congested:
             return  # its place becomes silence once the parent reads again
         for track, (clock, piece) in enumerate(zip(self._clocks, pieces, strict=True)):
