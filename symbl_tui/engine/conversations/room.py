@@ -68,7 +68,7 @@ class ConversationRoom:
         self.voices: dict[Person | None, str] = {}
         """The recogniser's state for each speaker's voice, for a connection that is opened again."""
         self.questions = OpenQuestions()
-        self.streams = RoomStreams(store, claims, timing.claim, now)
+        self.streams = RoomStreams(store, claims, timing, now)
         self.computation = computation
         self._store = store
         self._timing = timing

@@ -114,10 +114,15 @@ class RoomRegistry:
         return room
 
     def leave(self, room: ConversationRoom, keep_alive: float) -> None:
-        """Remove a streaming socket; the last one ends the room, now or after ``keep_alive`` seconds."""
+        """Remove a streaming socket; the last one ends the room, now or after ``keep_alive`` seconds.
+
+        Later where another stream of the conversation has lost its socket, and is waited for.
+        """
         room.connections -= 1
         if room.connections or self._rooms.get(room.key) is not room:
             return
+        if room.started:
+            keep_alive = max(keep_alive, room.streams.absence)
         keep_alive = min(keep_alive, room.remaining)
         # Rooms without a socket are as many as connections at the most: otherwise a client could open any
         # number of them, one after the other, and leave each waiting.

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,6 +12,7 @@ from symbl_tui.engine.conversations.conversation_claims import ConversationClaim
 from symbl_tui.engine.conversations.conversation_events import BeginStream
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, stream_start
+from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.engine.node.node_clock import Now, utc_now
 from symbl_tui.engine.protocol.start_request import StartRequest
 from symbl_tui.errors import EngineError
@@ -38,21 +40,37 @@ class RoomStreams:
         self,
         store: ConversationStore | None,
         claims: ConversationClaims | None,
-        patience: float,
+        timing: Timing = DEFAULT_TIMING,
         now: Now = utc_now,
     ) -> None:
-        """``patience``: seconds that the start of a stream waits for what is stored of it."""
         self._now = now
         self._store = store
         self._claims = claims
-        self._patience = patience
+        self._patience = timing.claim
+        """Seconds that the start of a stream waits for what is stored of it."""
+        self._longest_absence = timing.absent_stream
         self._began: dict[str, datetime] = {}
+        self._absent: dict[str, float] = {}
+        """Until when a stream is waited for whose socket was lost, on the monotonic clock."""
         self.occupants: set[Occupant] = set()
         """The sockets of the room."""
 
+    @property
+    def absence(self) -> float:
+        """Seconds for which a stream is still waited for; 0: none is."""
+        return max(0.0, max(self._absent.values(), default=0.0) - time.monotonic())
+
     def restore(self, began: Iterable[tuple[str, datetime]]) -> None:
-        """Take up the streams that another node has noted."""
+        """Take up the streams that another node has noted, each of which may come again."""
         self._began.update(began)
+        self._absent.update(dict.fromkeys(self._began, time.monotonic() + self._longest_absence))
+
+    def lose(self, occupant: Occupant, seconds: float) -> None:
+        """Wait for the stream of a socket that was lost, for ``seconds`` at most; 0: it has ended."""
+        id = occupant.stream_id
+        replaced = any(each.stream_id == id for each in self.occupants if each is not occupant)
+        if id and seconds and not replaced:
+            self._absent[id] = time.monotonic() + min(seconds, self._longest_absence)
 
     async def begin(
         self, conversation_id: str, request: StartRequest, occupant: Occupant | None
@@ -64,7 +82,8 @@ class RoomStreams:
         Raises:
             TryLater: Other nodes use the store, which is slow to say what it has of the stream.
         """
-        now = request.recorded_at or self._now() - timedelta(seconds=request.stream_delay)
+        received = request.received_at or self._now()
+        now = request.recorded_at or received - timedelta(seconds=request.stream_delay)
         id, position = request.stream_id, timedelta(seconds=request.stream_position)
         if not id:
             return StreamStart(now)
@@ -76,7 +95,9 @@ class RoomStreams:
             await self._note(conversation_id, id)
             return StreamStart(now)
         began = self._began[id] + position
-        return stream_start(began, await self._stored(conversation_id, id, began))
+        known = await self._stored(conversation_id, id, began)
+        self._absent.pop(id, None)
+        return stream_start(began, known)
 
     async def _note(self, conversation_id: str, id: str) -> None:
         if self._store:

@@ -26,6 +26,9 @@ class Timing:
     """For another node to hand a conversation over; then it is taken over."""
     claims_interval: float = 0.5
     """Between two looks at what other nodes ask of this one; 20 of these where there are none."""
+    absent_stream: float = 120.0
+    """For a speaker whose link was lost, once the others of the conversation have ended: a client comes again
+    within half a minute, unless it is gone."""
     topics_delay: float = 2.0
     """From an utterance to a new ranking of topics, one for all utterances of that time."""
     progress_interval: float = 3.0

@@ -97,6 +97,8 @@ class StartRequest:
     """Seconds from the first sample of that source to the first one of this connection; an extension."""
     stream_delay: float = 0.0
     """Seconds since that one was recorded, where ``recorded_at`` is not given; an extension."""
+    received_at: datetime | None = None
+    """When it came: to find its conversation and a recogniser may take seconds. None: just now."""
     no_connection_timeout: int = 0
     """Seconds that the conversation survives a lost socket."""
     disconnect_on_stop: bool = True

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import Final
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -160,6 +161,7 @@ class Connection:
                 raise ProtocolError("a message's type must be start_request, modify_request or stop_request")
 
     async def _start(self, request: Json, parser: Computation) -> None:
+        received_at = self._room.now()
         try:
             if self._session:
                 raise ProtocolError("this connection was started already", "stop it first, or open another")
@@ -171,7 +173,7 @@ class Connection:
             return
         self._refused = False
         self._idle_timeout, self.keep_alive = MAX_TIMEOUT, start.no_connection_timeout
-        await self._open_session(start)
+        await self._open_session(replace(start, received_at=received_at))
 
     async def _open_session(self, start: StartRequest) -> None:
         self.stream_id = start.stream_id

@@ -10,6 +10,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.conversation_claims import TryLater
 from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.conversations.room_streams import RoomStreams
+from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol.start_request import StartRequest, parse_start
 from symbl_tui.errors import EngineError
 
@@ -37,7 +38,7 @@ class Claims:
 
 
 async def begin(claims: Claims, request: StartRequest = RESUMED) -> None:
-    streams = RoomStreams(Store(), claims, patience=0.01)  # type: ignore[arg-type]
+    streams = RoomStreams(Store(), claims, Timing(claim=0.01))  # type: ignore[arg-type]
     await streams.begin("1", replace(request, stream_position=0.0), None)
     began = await streams.begin("1", request, None)
     assert began.known == ()
@@ -45,12 +46,14 @@ async def begin(claims: Claims, request: StartRequest = RESUMED) -> None:
 
 async def test_a_stream_that_is_opened_late_begins_when_its_speaker_did() -> None:
     now = datetime(2026, 11, 30, 12, tzinfo=UTC)
-    streams = RoomStreams(None, None, 1.0, lambda: now)
-    late = await streams.begin("1", replace(RESUMED, stream_id="1", stream_delay=5.5), None)
-    assert late.began == now - timedelta(seconds=5.5)
+    streams = RoomStreams(None, None, now=lambda: now)
+    received = now - timedelta(seconds=2)  # the engine was busy since
+    late = replace(RESUMED, stream_id="1", stream_delay=3.5, received_at=received)
+    began = (await streams.begin("1", late, None)).began
+    assert began == now - timedelta(seconds=5.5)
     # Its next connection counts from the same first sample.
     again = replace(RESUMED, stream_id="1", stream_position=RESUMED.stream_position + 2.0, stream_delay=90.0)
-    assert (await streams.begin("1", again, None)).began == late.began + timedelta(seconds=2.0)
+    assert (await streams.begin("1", again, None)).began == began + timedelta(seconds=2.0)
 
 
 async def test_a_stream_waits_for_a_slow_database_so_that_nothing_is_recognised_twice() -> None:

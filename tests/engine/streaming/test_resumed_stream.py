@@ -113,3 +113,27 @@ async def test_a_second_connection_of_a_stream_closes_the_first(store: Store) ->
         assert first.socket.close_code == 1012
         await second.socket.send(bytes(SECOND))
         assert await said(second, 1) == [0.25]
+
+
+def of(speaker: str) -> dict[str, object]:
+    return {
+        **stream(0.0),
+        "config": {"streamId": speaker, "streamPosition": 0.0},
+        "speaker": {"name": speaker},
+    }
+
+
+async def test_a_speaker_whose_link_is_lost_is_waited_for_when_the_others_have_ended(store: Store) -> None:
+    async with running(Clockworks(), store=store) as url:
+        async with open_client(url, "/v1/streaming/call") as alice:
+            (_, created, _) = await alice.start(**of("Alice"))
+            async with open_client(url, "/v1/streaming/call") as bob:
+                await bob.start(**of("Bob"))
+                bob.socket.transport.abort()
+            await alice.stop()
+        async with open_client(url, "/v1/streaming/call") as bob:
+            assert (await bob.start(**of("Bob")))[1] == created
+            await bob.stop()
+        # Now it is over at once.
+        async with open_client(url, "/v1/streaming/call") as alice:
+            assert (await alice.start(**of("Alice")))[1] != created
