@@ -187,7 +187,8 @@ def rename_member(db: Connection, conversation_id: str, member: Speaker) -> bool
 
 def assign_speakers(db: Connection, conversation_id: str, speakers: dict[str, str]) -> None:
     """Assign utterances to members: ``speakers`` maps ids of utterances to ids of members."""
-    if speakers:
+    # Locked before its utterances, as a deletion does.
+    if speakers and exists(db, conversation_id):
         rows = [
             {"conversation": conversation_id, "utterance": utterance, "member": member}
             for utterance, member in speakers.items()
