@@ -1,5 +1,6 @@
 """The engine as an ASGI application: the routes and middleware of one node."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -17,6 +18,12 @@ from symbl_tui.engine.rest.request_observer import RequestObserver
 _HEADERS: Final = ("authorization", "x-api-key", "content-type")
 
 
+def build_routes(app: FastAPI) -> None:
+    """Build what FastAPI puts off to the first request: 0.1 s that would hold up the streams of then."""
+    for route in app.router.routes:
+        route.matches({"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []})
+
+
 def create_app(parts: NodeParts) -> FastAPI:
     """Build the application of one node, which works during the application's lifespan."""
     node = EngineNode(parts)
@@ -24,6 +31,9 @@ def create_app(parts: NodeParts) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         async with node:
+            if parts.settings.store.url:
+                # A node that comes back among others is asked much at once.
+                await asyncio.to_thread(build_routes, app)
             yield
 
     app = FastAPI(

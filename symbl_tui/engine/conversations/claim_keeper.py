@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from itertools import count
 from typing import Any, Final
 
@@ -35,6 +35,8 @@ class ClaimKeeper:
         self._keeping: asyncio.Task[None] | None = None
         self._moves: dict[str, asyncio.Task[None]] = {}
         """Conversations that are being moved, by their ids."""
+        self._idle: set[str] = set()
+        """Conversations without a socket, which other nodes may have."""
         self._failed = False
 
     async def __aenter__(self) -> "ClaimKeeper":
@@ -77,6 +79,7 @@ class ClaimKeeper:
                 self._move(room.conversation_id, self._mover.evict(room))
         if rooms or self._claims.shared:
             await self._claims.heartbeat()
+        await self._let_move(rooms.values())
         held = [(id, room.hold.epoch) for id, room in rooms.items() if room.hold.epoch]
         for state in await self._claims.states(held):
             id, here = state.conversation_id, rooms.get(state.conversation_id)
@@ -92,6 +95,13 @@ class ClaimKeeper:
             for followed in await self._claims.over(subscriptions.followed):
                 subscriptions.redirect_followers(followed)
             await self._claims.sweep(rooms)
+
+    async def _let_move(self, rooms: Iterable[ConversationRoom]) -> None:
+        """Let conversations go whose clients the proxy has sent elsewhere, as this node was slow."""
+        idle = {room.conversation_id for room in rooms if room.hold.epoch and not room.connections}
+        if self._claims.shared and (new := idle - self._idle):
+            await self._claims.let_move(new)
+        self._idle = idle
 
     async def _answer(self, id: str, room: ConversationRoom | None) -> None:
         """Hand over what another node wants."""

@@ -99,6 +99,10 @@ class ConversationClaims(Protocol):
         """
         ...
 
+    async def let_move(self, conversation_ids: Iterable[str]) -> None:
+        """Let other nodes claim conversations of this one that have no socket, however often they moved."""
+        ...
+
     async def hand_back(self, conversation_id: str) -> None:
         """Let go of a conversation that this node holds in the store alone: it is over, or was lost."""
         ...

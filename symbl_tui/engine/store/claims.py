@@ -99,6 +99,12 @@ def release(db: Connection, conversation_id: str, epoch: int, me: NodeInstance, 
         db.execute(delete_from(conversations).where(*mine))
 
 
+def let_move(db: Connection, conversation_ids: Iterable[str], me: NodeInstance) -> None:
+    """Forget when conversations that the instance holds have moved."""
+    for ids in _batches(conversation_ids):
+        db.execute(update(conversations).where(_all.id.in_(ids), _all.node == me.id).values(moved=0.0))
+
+
 def hand_back(db: Connection, conversation_id: str, me: NodeInstance, *, over: bool) -> None:
     """Let go of a conversation that the instance has in the store alone; end it where it is over."""
     mine = update(conversations).where(_all.id == conversation_id, _all.node == me.id)

@@ -94,6 +94,10 @@ class StoreClaims:
         while len(self._over) > _MOST_OVER:
             self._over.popitem(last=False)
 
+    async def let_move(self, conversation_ids: Iterable[str]) -> None:
+        """Let other nodes claim conversations of this one, wherever they were a moment ago."""
+        await self._store.run(claims.let_move, tuple(conversation_ids), self._me)
+
     async def hand_back(self, conversation_id: str) -> None:
         """Let go of a conversation that this node holds in the store alone."""
         over = conversation_id in self._over

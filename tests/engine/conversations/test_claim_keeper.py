@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from symbl_tui.engine.conversations.claim_keeper import ClaimKeeper
-from symbl_tui.engine.conversations.conversation_claims import HeldState
+from symbl_tui.engine.conversations.conversation_claims import Claim, HeldState
 from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import COME_AGAIN, Subscriber
@@ -17,15 +17,23 @@ class Claims:
     """The claims of a node that holds nothing."""
 
     shared = True
+    node = "this one"
 
     def __init__(self) -> None:
         self.ended: set[ConversationKey] = set()
         self.rounds = 0
+        self.let: list[set[str]] = []
 
     async def heartbeat(self) -> None: ...
 
     async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
         return ()
+
+    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+        return Claim(new_id, 1)
+
+    async def let_move(self, conversation_ids: Iterable[str]) -> None:
+        self.let.append(set(conversation_ids))
 
     async def held_elsewhere(self, keys: Iterable[RoomKey]) -> frozenset[RoomKey]:
         return frozenset()
@@ -53,3 +61,21 @@ async def test_who_waits_here_while_a_conversation_ends_at_another_node_comes_ag
     assert follower.close_code == COME_AGAIN
     assert len(rooms.subscriptions.of(KEY)) == 2
     assert rooms.subscriptions.followed == {ConversationKey("app", "2"), ConversationKey("other app", "1")}
+
+
+async def test_a_conversation_that_no_client_is_left_in_here_may_go_anywhere() -> None:
+    claims = Claims()
+    rooms = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room = rooms.join(KEY)
+    await room.start(None, "")
+    async with ClaimKeeper(rooms, claims, Timing(claims_interval=0.001)):  # type: ignore[arg-type]
+        await until(lambda: claims.rounds)
+        assert claims.let == []
+        for times in (1, 2):
+            rooms.leave(room, 600.0)
+            await until(lambda times=times: len(claims.let) == times)  # type: ignore[misc]
+            rounds = claims.rounds
+            await until(lambda rounds=rounds: claims.rounds > rounds + 1)  # type: ignore[misc]
+            assert claims.let == [{room.conversation_id}] * times  # once
+            rooms.join(KEY)
+            await until(lambda rounds=rounds: claims.rounds > rounds + 3)  # type: ignore[misc]

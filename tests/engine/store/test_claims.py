@@ -173,6 +173,17 @@ async def test_a_conversation_is_not_tossed_to_and_fro_by_a_proxy_that_hashes_on
     assert (await first.claim()).conversation_id == "1"
 
 
+async def test_a_conversation_whose_clients_have_left_moves_however_often(start: Start) -> None:
+    first, second = await start("a"), await start("b")
+    await first.claim("1")
+    await second.claim()
+    await first.claims.let_move(["1"])  # it is not its own any more
+    with pytest.raises(HeldElsewhere):
+        await first.claim()
+    await second.claims.let_move(["1"])
+    assert (await first.claim()).conversation_id == "1"
+
+
 async def test_a_node_that_is_stopped_lets_the_next_one_go_on_for_a_while(start: Start) -> None:
     first, second = await start("a"), await start("b")
     begun = await first.claim("1")
