@@ -39,8 +39,8 @@ _MOST_CHARACTERS: Final = 16 << 20
 _SETTLE_SECONDS: Final = 1.0
 _POLL_SECONDS: Final = 0.1
 
-_Frames = asyncio.Queue["Received | None"]
-"""None ends it."""
+_Frames = asyncio.Queue["tuple[Received, datetime] | None"]
+"""Each with when it came; None ends it."""
 
 _log = logging.getLogger(__name__)
 
@@ -140,15 +140,16 @@ class Follower:
             while True:
                 try:
                     async with asyncio.timeout(_SETTLE_SECONDS):
-                        received = await frames.get()
+                        frame = await frames.get()
                 except TimeoutError:
                     self.results.settle_overdue(self.now())
                     self._be_caught_up()
                     continue
-                if received is None:
+                if frame is None:
                     break
+                received, at = frame
                 self._characters -= len(received.raw)
-                await self._handle(received, endpoint, tls, frames)
+                await self._handle(received, at, endpoint, tls, frames)
                 if self.completed:
                     return
             await reading  # raises where it was no normal end
@@ -158,7 +159,12 @@ class Follower:
             await asyncio.wait((reading,))
 
     async def _handle(
-        self, received: "Received", endpoint: Endpoint, tls: "ssl.SSLContext | None", frames: "_Frames"
+        self,
+        received: "Received",
+        at: datetime,
+        endpoint: Endpoint,
+        tls: "ssl.SSLContext | None",
+        frames: "_Frames",
     ) -> None:
         self._received = True
         match received.event:
@@ -174,7 +180,8 @@ class Follower:
         self._be_caught_up()
         handle = self.results.handle_held if self._held else self.results.handle
         self._held = max(0, self._held - 1)
-        handle(received, self.now())
+        # Not now: it may have waited for the past to be read, and the first one tells when all began.
+        handle(received, at)
 
     def _be_caught_up(self) -> None:
         if not self._caught_up:
@@ -206,7 +213,7 @@ class Follower:
         """Queue all frames of a connection, and None at its end, whichever that is."""
         try:
             async for received in subscription:
-                await frames.put(received)
+                await frames.put((received, self.now()))
                 self._characters += len(received.raw)
                 while self._characters > _MOST_CHARACTERS:  # noqa: ASYNC110 - rare, and any pause will do
                     await asyncio.sleep(_POLL_SECONDS)

@@ -1,13 +1,18 @@
 """A conversation of a real engine is followed: what was said is shown and kept once, whatever happens."""
 
+import asyncio
 import json
 import shutil
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.websockets import WebSocket
 
+from symbl_tui.engine.node.node_clock import utc_now
 from symbl_tui.errors import AuthenticationError, EngineUnreachable, SourceError, UsageError
 from symbl_tui.session.archive.recorded_session import read_session
 from symbl_tui.session.archive.spooled_folders import WATCHING
@@ -17,7 +22,7 @@ from symbl_tui.session.run.recovery import close_interrupted, list_interrupted
 from symbl_tui.session.run.resumption import read_resumption
 from symbl_tui.session.watch.watch_setup import WatchTiming
 from symbl_tui.symbl.endpoint import Endpoint
-from tests.session.watch.watching import PATIENT, SENTENCES, Engine, WatchRun, cuttable, engine, speaker
+from tests.session.watch.watching import SENTENCES, Engine, WatchRun, cuttable, engine, speaker
 from tests.support.scripted_engine import Script, scripted_engine, utterance
 from tests.support.waiting import until
 
@@ -32,8 +37,8 @@ def watch(tmp_path: Path) -> Iterator[Watch]:
     """Makes sessions that watch; whatever becomes of the test, they end with it."""
     runs: list[WatchRun] = []
 
-    def make(endpoint: Endpoint, id: str = "standup", watch_timing: WatchTiming = PATIENT) -> WatchRun:
-        runs.append(WatchRun(tmp_path / str(len(runs)), endpoint, id, watch_timing=watch_timing))
+    def make(endpoint: Endpoint, id: str = "standup", **options: Any) -> WatchRun:  # noqa: ANN401
+        runs.append(WatchRun(tmp_path / str(len(runs)), endpoint, id, **options))
         return runs[-1]
 
     yield make
@@ -126,6 +131,29 @@ async def test_the_end_of_a_conversation_is_not_missed_while_the_connection_is_l
         await run.over()
     assert run.session.reason == "conversation completed"
     assert sorted(run.texts) == sorted(SENTENCES[:4])
+
+
+async def test_what_waits_while_the_past_is_read_was_said_when_it_came(
+    server: Engine, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, late = threading.Event(), timedelta()
+
+    async def read(*_: object) -> None:
+        await asyncio.to_thread(reading.wait)
+        raise EngineUnreachable("no answer within 20 s")
+
+    monkeypatch.setattr("symbl_tui.symbl.conversation_snapshot.read_snapshot", read)
+    run = watch(server.endpoint, now=lambda: utc_now() + late)
+    run.start()
+    await run.up()
+    async with speaker(server) as alice:
+        await alice.say(2)
+        late = timedelta(hours=1)
+        reading.set()
+        await run.shows(2)
+        await alice.stop()
+    await run.over()
+    assert run.facts["started"] < utc_now() + timedelta(minutes=1)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("end", ["crash", "shutdown"])

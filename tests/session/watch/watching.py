@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from symbl_tui.domain.recognizer_info import RecognizerInfo
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.auth.accounts import Accounts
 from symbl_tui.engine.http_server import EngineServer
+from symbl_tui.engine.node.node_clock import utc_now
 from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.interface import FinalResult, InterimResult, Load, Result
 from symbl_tui.engine.server import create_app
@@ -237,6 +238,7 @@ class WatchRun(RunRecords):
         call: OutgoingCall | None = None,
         timing: Timing = QUICK,
         watch_timing: WatchTiming = PATIENT,
+        now: Callable[[], datetime] = utc_now,
     ) -> None:
         @asynccontextmanager
         async def opened() -> AsyncIterator[Endpoint]:
@@ -244,7 +246,7 @@ class WatchRun(RunRecords):
 
         profile = Profile(engine=EngineConfig(url=endpoint.url))
         folder = SessionFolder(tmp_path / "sessions", "watched", datetime.now())
-        setup = WatchSetup(profile, opened, id, call=call, timing=timing, watch_timing=watch_timing)
+        setup = WatchSetup(profile, opened, id, call=call, timing=timing, watch_timing=watch_timing, now=now)
         self.session = WatchedSession(setup, folder)
         self.updates: list[Update] = []
         self.session.subscribe(self.updates.append)
