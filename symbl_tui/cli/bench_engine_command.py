@@ -128,11 +128,16 @@ def _script(path: Path | None) -> ConversationScript:
 
     file = path or recording()
     try:
-        sound, rate = soundfile.read(file, dtype="float32", always_2d=True)
+        with file.open("rb") as opened:  # by Python, which says what is wrong with the file
+            sound, rate = soundfile.read(opened, dtype="float32", always_2d=True)
         samples = soxr.resample(sound.mean(axis=1), rate, RATE)
         return ConversationScript(np.asarray(np.clip(samples, -1, 1) * 32767, np.int16))
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UsageError(f"{clean(str(file))} cannot be used as speech ({clean(str(error), 200)})") from error
+    except OSError as error:
+        raise UsageError(f"{clean(str(file))}: cannot be read: {error.strerror}") from error
+    except soundfile.LibsndfileError as error:
+        raise UsageError(f"{clean(str(file))}: is no recording: {clean(error.error_string)}") from error
+    except (RuntimeError, ValueError) as error:
+        raise UsageError(f"{clean(str(file))}: cannot be used as speech: {clean(str(error), 200)}") from error
 
 
 def _minutes(value: str) -> float:

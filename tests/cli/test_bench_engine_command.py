@@ -112,7 +112,9 @@ async def test_ctrl_c_prints_what_there_is() -> None:
     [
         (["--minutes", "0"], "expected minutes"),
         (["--streams", "0"], "expected a number from 1"),
-        (["--speech", "/nowhere.wav"], "cannot be used as speech"),
+        (["--speech", "/nowhere.wav"], "/nowhere.wav: cannot be read: No such file or directory"),
+        (["--speech", "/etc/hostname"], "/etc/hostname: is no recording: "),
+        (["--speech", "/dev/null"], "/dev/null: is no recording: "),
         (["--engine", "ftp://x"], "expected 'local' or an http(s) address"),
         (["--engine", "http://example.com"], "expected https"),
     ],
