@@ -10,6 +10,9 @@ SDK    := tests/sdk/.venv/.installed
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
             libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx systemd libfaketime
 
+# Without byte code each of the tests' thousand processes compiles the program anew: half as long again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo install test test-fast soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help
 
@@ -64,7 +67,7 @@ test: system-packages $(DEV) $(SDK)
 
 # Those that tests/support/selection.py does not mark as system or slow.
 test-fast: $(DEV)
-	$(PYTHON) -m pytest -n 3 --dist loadfile -m "not soak and not system and not slow"
+	$(PYTHON) -m pytest -n 3 --dist loadfile --fast
 
 soak: system-packages $(DEV)
 	$(PYTHON) -m pytest -m soak -s

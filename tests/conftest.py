@@ -28,9 +28,27 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ``make test-fast`` leaves out."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare ``--fast``."""
+    parser.addoption("--fast", action="store_true", help="leave out the tests marked as system or slow")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even import what ``--fast`` leaves out as a whole: each worker would."""
+    left_out = config.getoption("fast") and selection.is_left_out(collection_path, config.rootpath)
+    return True if left_out else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that ``make test-fast`` leaves out, and leave them out."""
     selection.mark(items)
+    if config.getoption("fast"):
+        marked = [
+            item for item in items if item.get_closest_marker("system") or item.get_closest_marker("slow")
+        ]
+        config.hook.pytest_deselected(items=marked)
+        left_out = set(marked)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(autouse=True)

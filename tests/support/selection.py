@@ -1,6 +1,7 @@
 """Which tests ``make test-fast`` leaves out: those that need a system beside Python, and the slow ones."""
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -72,6 +73,12 @@ SLOW: Final = (
     "tests/ui/test_snapshots.py",
 )
 """Decoders, models, whole sessions in real time, whole screens, wheels: over 5 s a file (``--durations``)."""
+
+
+def is_left_out(path: Path, root: Path) -> bool:
+    """Whether all tests at a path are ``system`` or ``slow``."""
+    name = path.relative_to(root).as_posix() + "/" * path.is_dir() if path.is_relative_to(root) else ""
+    return name.startswith((*SLOW, *SYSTEM_DIRECTORIES))
 
 
 def mark(items: Iterable[pytest.Item]) -> None:
