@@ -112,6 +112,8 @@ def _config(options: StartOptions) -> Json:
             "streamId": options.stream_id,
             "streamPosition": options.stream_position,
             "streamDelay": options.stream_delay,
+            # The channels of a session: however late one is connected, their times agree.
+            "streamsBeginTogether": True,
         }
     if options.title:
         config["meetingTitle"] = options.title

@@ -91,9 +91,10 @@ class RoomStreams:
         older = [each for each in self.occupants if each.stream_id == id and each is not occupant]
         await asyncio.gather(*(each.come_again(0.0) for each in older))
         if id not in self._began:
-            self._began[id] = now - position
+            others = self._began.values() if request.streams_begin_together else ()
+            self._began[id] = began = min(others, default=now - position)
             await self._note(conversation_id, id)
-            return StreamStart(now)
+            return StreamStart(began + position)
         began = self._began[id] + position
         known = await self._stored(conversation_id, id, began)
         self._absent.pop(id, None)

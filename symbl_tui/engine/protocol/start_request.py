@@ -95,6 +95,8 @@ class StartRequest:
     Empty: it names none, and nothing is resumed."""
     stream_position: float = 0.0
     """Seconds from the first sample of that source to the first one of this connection; an extension."""
+    streams_begin_together: bool = False
+    """Whether the first samples of all sources were recorded at one moment; an extension."""
     stream_delay: float = 0.0
     """Seconds since that one was recorded, where ``recorded_at`` is not given; an extension."""
     received_at: datetime | None = None
@@ -146,6 +148,7 @@ def parse_start(request: Json, language: str = "en-US") -> StartRequest:
         recorded_at=_parse_time(get_text(config, "recordedAt")),
         stream_id=_parse_stream_id(config),
         stream_position=get_number(config, "streamPosition", 0.0, 0.0, _MAX_POSITION),
+        streams_begin_together=config.get("streamsBeginTogether") is True,
         stream_delay=get_number(config, "streamDelay", 0.0, 0.0, _MAX_POSITION),
         no_connection_timeout=int(get_number(request, "noConnectionTimeout", 0, 0, MAX_TIMEOUT)),
         disconnect_on_stop=request.get("disconnectOnStopRequest") is not False,

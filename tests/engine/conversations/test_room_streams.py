@@ -56,6 +56,15 @@ async def test_a_stream_that_is_opened_late_begins_when_its_speaker_did() -> Non
     assert (await streams.begin("1", again, None)).began == began + timedelta(seconds=2.0)
 
 
+async def test_the_speakers_of_one_session_begin_together_however_late_one_is_connected() -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    streams = RoomStreams(None, None, now=lambda: now)
+    session = replace(RESUMED, stream_position=0.0, streams_begin_together=True)
+    for id, late in (("0", 0), ("1", 7)):
+        request = replace(session, stream_id=id, received_at=now + timedelta(seconds=late))
+        assert (await streams.begin("1", request, None)).began == now
+
+
 async def test_a_stream_waits_for_a_slow_database_so_that_nothing_is_recognised_twice() -> None:
     with pytest.raises(TryLater, match="did not answer within"):
         await begin(Claims(shared=True))
