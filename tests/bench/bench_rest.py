@@ -52,7 +52,7 @@ def understood(number: int) -> AnalyzedUtterance:
         Word(word, start + place / 5, start + place / 5 + 0.2, 0.9) for place, word in enumerate(text.split())
     )
     found = analyze(utterance, participants=SPEAKERS, today=BEGAN.date())
-    return AnalyzedUtterance(utterance, text, words, BEGAN, found)
+    return AnalyzedUtterance(utterance, text, words, BEGAN, found, stream="microphone")
 
 
 async def keep(store: Store) -> None:

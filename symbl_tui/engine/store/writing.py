@@ -1,6 +1,6 @@
 """Writes of conversations: plain functions over a connection."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -26,7 +26,7 @@ from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.records import Metadata
 from symbl_tui.engine.store.sql_elements import DatabaseTime, OnConflict
 from symbl_tui.engine.store.tables import conversations, findings, members, streams, topics, utterances
-from symbl_tui.engine.store.utterance_rows import finding_rows, utterance_row
+from symbl_tui.engine.store.utterance_rows import Span, finding_rows, utterance_row
 
 _THIS: Final = conversations.c.id == bindparam("conversation")
 _BEGIN: Final = (
@@ -127,12 +127,13 @@ def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[An
 
     Does nothing when the conversation was deleted meanwhile.
     """
-    # A user may delete a conversation while it is live: its foreign key would make every later write fail.
-    if not exists(db, conversation_id):
+    said = [(each, Span.of(each)) for each in utterances]
+    # First of all. A user may delete a conversation while it is live: its foreign key would make every later
+    # write fail. And where rows are locked, what another node has of the same sound is there from here on.
+    if not (said and _extend(db, conversation_id, [span for _, span in said])):
         return
-    new = not_stored(db, conversation_id, tuple(utterances))
+    new = not_stored(db, conversation_id, said)
     if not new:
-        db.execute(_TOUCH, {"conversation": conversation_id})
         return
     speakers = {each.utterance.speaker.id: each.utterance.speaker for each, _ in new}
     if people := [_member(conversation_id, speaker) for id, speaker in speakers.items() if id]:
@@ -140,8 +141,12 @@ def add_utterances(db: Connection, conversation_id: str, utterances: Iterable[An
     db.execute(_ADD_UTTERANCE, [utterance_row(conversation_id, *each) for each in new])
     if found := [row for each, _ in new for row in finding_rows(conversation_id, each)]:
         db.execute(_ADD_FINDINGS, found)
-    extent = {"first": min(span.started for _, span in new), "last": max(span.ended for _, span in new)}
-    db.execute(_EXTEND, {"conversation": conversation_id, **extent})
+
+
+def _extend(db: Connection, conversation_id: str, spans: Sequence[Span]) -> bool:
+    """Extend a conversation by what was said in it; False: it is no more."""
+    extent = {"first": min(span.started for span in spans), "last": max(span.ended for span in spans)}
+    return db.execute(_EXTEND, {"conversation": conversation_id, **extent}).rowcount > 0
 
 
 def _member(conversation_id: str, member: Speaker) -> dict[str, str]:
