@@ -59,7 +59,7 @@ class RoomSubscriptions:
         )
 
     def redirect_followers(self, followed: ConversationKey) -> None:
-        """Tell those who wait here for more of a conversation to come again: it is over."""
+        """Tell subscribers that wait here for more of a conversation to come again: it is over."""
         for key in self.awaited:
             if key.app_id == followed.app_id:
                 self._subscribers[key].redirect(followed.conversation_id)

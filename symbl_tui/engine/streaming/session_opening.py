@@ -52,9 +52,6 @@ async def open_session(
         await room.claim(resumes=bool(start.stream_id and start.stream_position))
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
-    # The first stream of an encoding loads libraries, up to 0.2 s, which would hold up the event loop.
-    await asyncio.to_thread(new_converter, start.audio)
-    # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
     recognizer = await create_recognizer(start, room, node)
     try:
         await room.start(start.speaker, start.title)
@@ -73,7 +70,10 @@ async def create_recognizer(start: StartRequest, room: ConversationRoom, node: N
     Raises:
         EngineError: There is none, which is counted.
     """
+    # The first stream of an encoding loads libraries, up to 0.2 s, which would hold up the event loop.
+    await asyncio.to_thread(new_converter, start.audio)
     phrases = (phrase for tracker in start.trackers for phrase in tracker.vocabulary)
+    # Its model may still be loading; the client may send meanwhile, and TCP holds it back.
     with node.metrics.node.refusals.counting(RefusalReason.RECOGNIZER):
         return await node.recognizers.create(
             room.voices.get(start.speaker, ""), (*start.vocabulary, *phrases)
