@@ -1,6 +1,7 @@
 """An engine that is told to end by SIGTERM ends with exit code 0, whenever and however often it is told."""
 
 import asyncio
+import os
 import signal
 from asyncio.subprocess import Process
 from contextlib import suppress
@@ -28,7 +29,8 @@ async def terminate(process: Process, *, again: bool = False) -> tuple[int | Non
     async with asyncio.timeout(HANG_SECONDS):
         while again and not ending.done():
             with suppress(ProcessLookupError):
-                process.terminate()
+                # Its `terminate` polls first, and takes away the exit code that asyncio's thread waits for.
+                os.kill(process.pid, signal.SIGTERM)
             await asyncio.sleep(0.001)
         _, errors = await ending
     return process.returncode, errors
