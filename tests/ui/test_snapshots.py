@@ -33,7 +33,9 @@ from symbl_tui.ui.screens.login_screen import LoginScreen
 from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.remote_microphone_state import RemoteListener
+from symbl_tui.ui.widgets.engine_choice import EngineChoice
 from tests.session.recorded_folder import record
+from tests.support.waiting import until as until_true
 from tests.ui.conversation import CONVERSATION
 from tests.ui.device_host import DEMO, DESK, ROOM, Quiet
 from tests.ui.fake_session import FakeSession
@@ -103,6 +105,26 @@ class Shell(ThemedApp):
         self.push_screen(self._shown())
 
 
+async def all_is_read(pilot: Pilot[None]) -> None:
+    """Wait until a review is shown with all that is read and calculated of its session."""
+
+    def is_read() -> bool:
+        screen = pilot.app.screen
+        return (
+            isinstance(screen, ReviewScreen)
+            and screen.recorded is not None
+            and all(each.is_finished for each in screen.workers if each.group in ("read", "update"))
+        )
+
+    await until_true(is_read)
+    await pilot.pause()
+
+
+async def engines_focused(pilot: Pilot[None]) -> None:
+    """Wait until the login screen takes keys: it chooses and focuses an engine once it is mounted."""
+    await until_true(lambda: isinstance(pilot.app.focused, EngineChoice))
+
+
 async def talking(session: FakeSession, pilot: Pilot[None]) -> None:
     while session.running != {"capture", "transcribe"}:
         await pilot.pause(0.01)
@@ -147,9 +169,9 @@ def test_a_conversation_that_is_watched(looks_right: Compare, size: tuple[int, i
 @EVERY_SIZE
 def test_the_review(tmp_path: Path, looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
-        await until(pilot, "Send the report")
+        await all_is_read(pilot)
         await pilot.press("tab")
-        await pilot.pause(0.2)
+        await pilot.pause()
 
     assert looks_right(Shell(lambda: _review(tmp_path)), before, size)
 
@@ -205,6 +227,7 @@ def test_the_export_formats(session: FakeSession, looks_right: Compare, size: tu
 @SIZES
 def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
     async def before(pilot: Pilot[None]) -> None:
+        await engines_focused(pilot)
         await pilot.press("down", "tab", "tab")
         await until(pilot, "in a drawer")
 
@@ -213,6 +236,7 @@ def test_the_login_screen(looks_right: Compare, size: tuple[int, int]) -> None:
 
 def test_the_login_screen_with_models(looks_right: Compare) -> None:
     async def before(pilot: Pilot[None]) -> None:
+        await engines_focused(pilot)
         await until(pilot, "moonshine-small-en")
         await pilot.press("tab", "down")
         await pilot.pause()
@@ -281,7 +305,7 @@ def test_the_library(tmp_path: Path, looks_right: Compare, size: tuple[int, int]
         await until(pilot, "Who owns the campaign?")
         if opened:
             await pilot.press("enter")
-            await pilot.pause()
+            await all_is_read(pilot)
 
     assert looks_right(Shell(lambda: LibraryScreen(Library(tmp_path), all_commands())), before, size)
 
