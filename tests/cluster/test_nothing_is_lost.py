@@ -112,7 +112,7 @@ async def test_a_proxy_that_hashes_on_nothing_doubles_nothing(
         assert await proof.problems() == []
 
 
-# Both soak: the short one, too, needs over a minute now and then, and why is not known yet.
+# Both soak: where nodes are starved, a client may miss that its conversation is complete, and begins another.
 @pytest.mark.parametrize(
     "load",
     [pytest.param(SHORT, marks=SOAK), pytest.param(Load(12, 120.0), marks=SOAK)],
