@@ -33,6 +33,20 @@ class Redaction(Struct, frozen=True):
         return self.identify or self.redact
 
 
+class ConnectionStart(Struct, frozen=True):
+    """Where in its sound source a connection begins: extensions of our engine."""
+
+    stream_id: str = ""
+    """The client's name of the source, the same on all its connections. The engine resumes the source
+    where its results end. Empty: left out, with position and delay."""
+    position: float = 0.0
+    """Seconds from the first sample of the source to the first one of the connection."""
+    delay: float = 0.0
+    """Seconds since the first sample of the connection was captured: its sound has waited for the engine."""
+    recorded_at: datetime | None = None
+    """When the first sample of the connection was recorded, where that was not just now."""
+
+
 class StartOptions(Struct, frozen=True, kw_only=True):
     """What a connection asks of the engine; the caller has checked the ranges of all values."""
 
@@ -42,15 +56,8 @@ class StartOptions(Struct, frozen=True, kw_only=True):
     """Samples per second."""
     speaker: Speaker | None = None
     """The speaker on this connection."""
-    recorded_at: datetime | None = None
-    """When the first sample was recorded, where that was not just now; an extension of the local engine."""
-    stream_id: str = ""
-    """The client's name of the sound source, the same on all its connections; an extension of our engine. It
-    resumes the source where its results end. Empty: left out."""
-    stream_position: float = 0.0
-    """Seconds from the first sample of that source to the first one of this connection."""
-    stream_delay: float = 0.0
-    """Seconds since the first sample of this connection was captured: its sound has waited for the engine."""
+    begins: ConnectionStart = ConnectionStart()
+    """Where it begins."""
     local_extensions: bool = False
     """Ask our engine for updates of answered questions and for progress where nothing is said."""
     title: str = ""
@@ -107,11 +114,11 @@ def _config(options: StartOptions) -> Json:
     # Only for our own engine: they are no part of Symbl's API.
     if options.local_extensions:
         config |= {"insightUpdates": True, "recognitionProgress": True}
-    if options.stream_id:
+    if (begins := options.begins).stream_id:
         config |= {
-            "streamId": options.stream_id,
-            "streamPosition": options.stream_position,
-            "streamDelay": options.stream_delay,
+            "streamId": begins.stream_id,
+            "streamPosition": begins.position,
+            "streamDelay": begins.delay,
             # The channels of a session: however late one is connected, their times agree.
             "streamsBeginTogether": True,
         }
@@ -125,8 +132,8 @@ def _config(options: StartOptions) -> Json:
             "redactContent": redaction.redact,
             "redactionString": redaction.replacement,
         }
-    if options.recorded_at is not None:
-        config["recordedAt"] = options.recorded_at.isoformat()
+    if begins.recorded_at is not None:
+        config["recordedAt"] = begins.recorded_at.isoformat()
     return config
 
 

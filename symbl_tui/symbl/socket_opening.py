@@ -94,20 +94,27 @@ async def open_socket(
         raise ConfigError(
             "HTTPS_PROXY or one of its kind names a proxy that cannot be used", "expected http://HOST:PORT"
         ) from None
-    except InvalidStatus as error:
-        raise _refused(url, error.response.status_code) from error
-    except (InvalidHandshake, InvalidURI) as error:
-        if isinstance(error, ProxyError):
+    except (InvalidHandshake, InvalidURI, OSError, EOFError) as error:
+        raise _opening_error(url, error) from error
+
+
+def _opening_error(url: str, error: Exception) -> AuthenticationError | EngineError:
+    """Translate the failure of a handshake with ``url``."""
+    match error:
+        case InvalidStatus():
+            return _refused(url, error.response.status_code)
+        case ProxyError():
             status = error.response.status_code if isinstance(error, InvalidProxyStatus) else 0
             brief = f"HTTP {status}" if status else "proxy does not answer"
-            raise unreachable(url, f"by the proxy: {error}", brief, UnreachableCause.PROXY) from error
-        raise ProtocolError(f"{url} does not speak WebSocket", _IS_IT, NOT_SYMBL) from error
-    except TimeoutError as error:
-        # No mistake in the address: a moment ago, there was a token at it.
-        reason = f"no answer within {_OPEN_TIMEOUT:g} s"
-        raise unreachable(url, reason, "no answer", UnreachableCause.UNAVAILABLE) from error
-    except (OSError, EOFError) as error:
-        raise connection_error(url, error, _OPEN_TIMEOUT) from error
+            return unreachable(url, f"by the proxy: {error}", brief, UnreachableCause.PROXY)
+        case InvalidHandshake() | InvalidURI():
+            return ProtocolError(f"{url} does not speak WebSocket", _IS_IT, NOT_SYMBL)
+        case TimeoutError():
+            # No mistake in the address: a moment ago, there was a token at it.
+            reason = f"no answer within {_OPEN_TIMEOUT:g} s"
+            return unreachable(url, reason, "no answer", UnreachableCause.UNAVAILABLE)
+        case _:
+            return connection_error(url, error, _OPEN_TIMEOUT)
 
 
 def _refused(url: str, status: int) -> AuthenticationError | EngineError:

@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from symbl_tui.symbl.request_frames import StartOptions, start_request, stop_request
+from symbl_tui.symbl.request_frames import ConnectionStart, StartOptions, start_request, stop_request
 
 
 def config(options: StartOptions) -> dict[str, object]:
@@ -25,7 +25,8 @@ def test_the_local_engine_is_asked_for_answered_questions_and_for_progress() -> 
 
 def test_sound_that_was_recorded_before_says_when() -> None:
     at = datetime(2026, 11, 30, 9, 30, tzinfo=UTC)
-    asked = config(StartOptions(encoding="FLAC", rate=8_000, recorded_at=at))
+    begins = ConnectionStart(recorded_at=at)
+    asked = config(StartOptions(encoding="FLAC", rate=8_000, begins=begins))
     assert asked["recordedAt"] == "2026-11-30T09:30:00+00:00"
 
 

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from symbl_tui.audio.codecs import Encoder, chunk_samples, create_encoder
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.voice_gate import create_gate
@@ -77,17 +79,10 @@ class ChannelConnection:
         # In a thread: a codec may load for half a second, in which no other channel
         # would be served. A new encoder each time, since its state belongs to one stream.
         encoder = await asyncio.to_thread(create_encoder, context.encoding, context.rate, chunk)
-        options = start_options(
-            context.profile,
-            channel.speaker,
-            encoder.name,
-            encoder.rate,
-            context.recorded_at,
-            context.stream_id,
-            context.stream_position,
-            # What was captured since: as old as the first sample is, by the clock that all channels share.
-            (channel.positions.captured - channel.positions.sent) / context.rate,
-        )
+        # What was captured since: as old as the first sample is, by the clock that all channels share.
+        delay = (channel.positions.captured - channel.positions.sent) / context.rate
+        begins = replace(context.begins, delay=delay)
+        options = start_options(context.profile, channel.speaker, encoder.name, encoder.rate, begins)
         try:
             await self._socket.send_request(start_request(options))
         except EngineUnreachable:

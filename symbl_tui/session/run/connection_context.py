@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.symbl.event_parser import Received
+from symbl_tui.symbl.request_frames import ConnectionStart
 
 
 class NoAnswer(EngineUnreachable):
@@ -45,14 +45,10 @@ class ConnectionContext:
     """How sound is encoded on this connection."""
     encodings: EncodingChooser
     """Chooses the encoding of the next one."""
+    begins: ConnectionStart
+    """Where in the channel it begins."""
     paced: bool = False
     """Whether sound is sent little faster than it was spoken, so that a backlog takes its time."""
     closed_at: int = -1
     """Up to where speech was answered when the engine closed the last connection and owed results; -1: it did
     not."""
-    stream_id: str = ""
-    """Names the channel to the engine, on all its connections."""
-    stream_position: float = 0.0
-    """Seconds from the channel's first sample to the connection's."""
-    recorded_at: datetime | None = None
-    """When the connection's first sample was recorded; None: now."""

@@ -1,11 +1,9 @@
 """The start options of a connection, taken from a profile."""
 
-from datetime import datetime
-
 from symbl_tui.config.profile import LOCAL, Profile
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.symbl.endpoint import is_symbl_cloud
-from symbl_tui.symbl.request_frames import Redaction, StartOptions, Tracker
+from symbl_tui.symbl.request_frames import ConnectionStart, Redaction, StartOptions, Tracker
 
 
 def start_options(
@@ -13,10 +11,7 @@ def start_options(
     speaker: Speaker | None,
     encoding: str,
     rate: int,
-    recorded_at: datetime | None = None,
-    stream_id: str = "",
-    stream_position: float = 0.0,
-    stream_delay: float = 0.0,
+    begins: ConnectionStart = ConnectionStart(),  # noqa: B008 - immutable
 ) -> StartOptions:
     """The start options of a connection.
 
@@ -25,20 +20,14 @@ def start_options(
         speaker: The speaker on the connection, if it is one channel of several.
         encoding: The wire name of the encoding of the sound.
         rate: Samples per second.
-        recorded_at: When the first sample was recorded; None: just now.
-        stream_id: Names the sound source, on all its connections.
-        stream_position: Seconds from its first sample to the first one of this connection.
-        stream_delay: Seconds since that one was captured.
+        begins: Where in its sound source the connection begins; Symbl's own servers are not told.
     """
     streaming, redaction = profile.streaming, profile.streaming.redaction
     return StartOptions(
         encoding=encoding,
         rate=rate,
         speaker=speaker,
-        recorded_at=recorded_at,
-        stream_id="" if is_symbl_cloud(profile.engine.url) else stream_id,
-        stream_position=stream_position,
-        stream_delay=stream_delay,
+        begins=ConnectionStart() if is_symbl_cloud(profile.engine.url) else begins,
         local_extensions=profile.engine.url == LOCAL,
         title=profile.title,
         insight_types=streaming.insight_types,

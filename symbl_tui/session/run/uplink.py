@@ -32,6 +32,7 @@ from symbl_tui.session.run.reconnect_policy import Backoff, Links, Pacer
 from symbl_tui.session.run.result_handler import ResultHandler
 from symbl_tui.session.run.session_timing import LIVE, Timing
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
+from symbl_tui.symbl.request_frames import ConnectionStart
 
 if TYPE_CHECKING:  # at run time it is imported late, see Uplink.run
     from symbl_tui.symbl.dialer import Dialer
@@ -212,6 +213,7 @@ class _ChannelUplink:
     def _context(self) -> ConnectionContext:
         uplink, channel, position = self._uplink, self._channel, self._position
         rate, recorded_from = uplink.recording.format.rate, uplink.recorded_from
+        seconds = position.base / rate
         return ConnectionContext(
             profile=uplink.profile,
             rate=rate,
@@ -225,9 +227,11 @@ class _ChannelUplink:
             encodings=self._encodings,
             paced=self._speed < math.inf,
             closed_at=self._closed_at,
-            stream_id=str(channel.index),
-            stream_position=position.base / rate,
-            recorded_at=recorded_from + timedelta(seconds=position.base / rate) if recorded_from else None,
+            begins=ConnectionStart(
+                str(channel.index),
+                seconds,
+                recorded_at=recorded_from and recorded_from + timedelta(seconds=seconds),
+            ),
         )
 
     def _on_ready(self) -> None:

@@ -11,6 +11,7 @@ from symbl_tui.config.profile import EngineConfig, Profile
 from symbl_tui.errors import EngineUnreachable
 from symbl_tui.session.run.session_timing import Timing
 from symbl_tui.session.run.start_options import start_options
+from symbl_tui.symbl.request_frames import ConnectionStart
 from tests.session.session_run import CuedSource, SessionRun, write_noise
 from tests.support.scripted_engine import STARTED, STOPPED, Script, result, scripted_engine, utterance
 
@@ -132,5 +133,5 @@ async def test_a_refusal_of_the_request_itself_is_still_an_error_at_once(tmp_pat
 )
 def test_symbls_own_servers_get_nothing_but_what_their_api_documents(url: str, sent: bool) -> None:
     profile = Profile(engine=EngineConfig(url=url))
-    options = start_options(profile, None, "LINEAR16", 16_000, stream_id="0", stream_position=3.0)
-    assert bool(options.stream_id) == sent
+    options = start_options(profile, None, "LINEAR16", 16_000, ConnectionStart("0", 3.0))
+    assert bool(options.begins.stream_id) == sent

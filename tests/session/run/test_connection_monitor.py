@@ -12,6 +12,7 @@ from symbl_tui.session.run.connection_context import ConnectionContext, Connecti
 from symbl_tui.session.run.connection_monitor import ConnectionMonitor
 from symbl_tui.session.run.encoding_choice import EncodingChooser
 from symbl_tui.session.run.session_timing import Timing
+from symbl_tui.symbl.request_frames import ConnectionStart
 from tests.session.run.open_channels import FORMAT, channel
 
 QUIET = Timing(watch_interval=0.0, speech_before_answer=3.0, silence=1.0)
@@ -42,6 +43,7 @@ class Watched:
             set_unanswered=self.unanswered.append,
             encoding=encoding or self.chooser.name,
             encodings=self.chooser,
+            begins=ConnectionStart(),
         )
         self.monitor = ConnectionMonitor(self.context, self.channel)
 
