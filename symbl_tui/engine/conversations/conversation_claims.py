@@ -45,6 +45,8 @@ class Claim:
     epoch: int
     history: History | None = None
     """None: the conversation is new."""
+    reopened: bool = False
+    """Whether it was over: its client lost the connection before it heard so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +83,11 @@ class ConversationClaims(Protocol):
         """Whether other nodes may use the same store."""
         ...
 
-    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+    async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         """Claim the live conversation of a key, or begin one with the id ``new_id``.
 
-        A living holder is asked to hand it over, and is overtaken when it does not answer.
+        A living holder is asked to hand it over, and is overtaken when it does not answer. A client that goes
+        on with a stream, ``resumed_stream``, also gets one with that stream which ended a moment ago.
 
         Raises:
             HeldElsewhere: It moved between living nodes a moment ago already.

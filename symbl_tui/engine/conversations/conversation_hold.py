@@ -5,9 +5,9 @@ import logging
 from typing import Final
 
 from symbl_tui.engine.conversations.conversation_claims import (
+    Claim,
     ConversationClaims,
     HeldElsewhere,
-    History,
     TryLater,
 )
 from symbl_tui.engine.conversations.room_key import RoomKey
@@ -45,12 +45,12 @@ class ConversationHold:
         """Whether this node has claimed it, or need not."""
         return self.epoch != UNCLAIMED or self._claims is None
 
-    async def claim(self, *, resumes: bool = False) -> History | None:
-        """Claim it, unless that was done; returns what is known of it where it goes on.
+    async def claim(self, resumed_stream: str = "") -> Claim | None:
+        """Claim it, unless that was done or the database is away; returns what was found.
 
         Args:
-            resumes: Whether a client goes on with what was begun elsewhere. Without a database its
-                conversation cannot be found, so it has to wait; all others begin, and are claimed later.
+            resumed_stream: The stream that a client goes on with; empty: it begins one. Without a database
+                its conversation cannot be found, so it waits; all others begin, and are claimed later.
 
         Raises:
             TryLater: Not now; the client is to come again.
@@ -59,11 +59,11 @@ class ConversationHold:
             if self._claims is None or self.claimed:
                 return None
             try:
-                claim = await self._claims.claim(self._key, self.id)
+                claim = await self._claims.claim(self._key, self.id, resumed_stream)
             except TryLater:
                 raise
             except EngineError as error:
-                if resumes:
+                if resumed_stream:
                     raise TryLater("the engine's database does not answer", "try again") from error
                 _log.warning("a conversation is not claimed yet: %s", error)
                 return None
@@ -71,7 +71,7 @@ class ConversationHold:
             self._begun = claim.history is not None
             if self._begun:
                 _log.info("this node takes up a conversation that began before")
-            return claim.history
+            return claim
 
     async def claim_late(self) -> None:
         """Claim a conversation that began while the database was away; :attr:`lost` where that is too late.

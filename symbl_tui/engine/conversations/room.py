@@ -99,19 +99,21 @@ class ConversationRoom:
         """Seconds until the conversation reaches its longest duration."""
         return self._expires - time.monotonic()
 
-    async def claim(self, *, resumes: bool = False) -> None:
+    async def claim(self, resumed_stream: str = "") -> None:
         """Make this node the holder of the conversation, and go on with it where another one held it.
 
         Args:
-            resumes: Whether a client goes on with a stream.
+            resumed_stream: The stream that a client goes on with; empty: it begins one.
 
         Raises:
             TryLater: Not now; the client is to come again.
         """
         # Sockets that come together: the second goes on when what the first has found is there.
         async with self._claiming:
-            if not self.started and (history := await self.hold.claim(resumes=resumes)):
-                await self._restore(history)
+            claim = None if self.started else await self.hold.claim(resumed_stream)
+            if claim and claim.history:
+                # Of one that is reopened, the others have ended in order.
+                await self._restore(claim.history, awaited=not claim.reopened)
 
     async def start(self, person: Person | None, title: str) -> None:
         """Mark the conversation as started, and store it with its speaker; raises as :meth:`claim`."""
@@ -183,9 +185,9 @@ class ConversationRoom:
         if self._storing:
             await asyncio.wait(self._storing)
 
-    async def _restore(self, history: History) -> None:
+    async def _restore(self, history: History, *, awaited: bool) -> None:
         self._participants = identifiers.Members(history.members, self.conversation_id)
-        self.streams.restore(history.streams)
+        self.streams.restore(history.streams, awaited=awaited)
         for utterance in history.utterances:
             asked = [each for each in history.questions if each.utterance_id == utterance.id]
             self.questions.update(utterance, asked)

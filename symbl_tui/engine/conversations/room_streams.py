@@ -60,10 +60,11 @@ class RoomStreams:
         """Seconds for which a stream is still waited for; 0: none is."""
         return max(0.0, max(self._absent.values(), default=0.0) - time.monotonic())
 
-    def restore(self, began: Iterable[tuple[str, datetime]]) -> None:
-        """Take up the streams that another node has noted, each of which may come again."""
+    def restore(self, began: Iterable[tuple[str, datetime]], *, awaited: bool) -> None:
+        """Take up the streams that were noted before; ``awaited``: each of them may come again."""
         self._began.update(began)
-        self._absent.update(dict.fromkeys(self._began, time.monotonic() + self._longest_absence))
+        if awaited:
+            self._absent.update(dict.fromkeys(self._began, time.monotonic() + self._longest_absence))
 
     def lose(self, occupant: Occupant, seconds: float) -> None:
         """Wait for the stream of a socket that was lost, for ``seconds`` at most; 0: it has ended."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy import delete as delete_from
 
 from symbl_tui.engine.conversations.conversation_claims import HeldState, KnownConversation
@@ -16,17 +16,24 @@ from symbl_tui.engine.store.jobs import fail_unfinished
 from symbl_tui.engine.store.living_nodes import living
 from symbl_tui.engine.store.records import JobStatus
 from symbl_tui.engine.store.sql_elements import OnConflict
-from symbl_tui.engine.store.tables import conversations, jobs, nodes
+from symbl_tui.engine.store.tables import conversations, jobs, nodes, streams
 
 # Seconds after which a conversation may move again: a proxy that hashes on nothing must not toss it about.
 _REST: Final = 60.0
 # A statement has a bounded number of parameters.
 _AT_ONCE: Final = 500
 
-_Row = Row[str, str, int, float, float, str]
+_Row = Row[str, str, int, float, float, str, bool]
 _all = conversations.c
-_LIVE: Final = select(_all.id, _all.node, _all.epoch, _all.touched, _all.moved, _all.wanted_by).where(
-    _all.live, _all.app_id == bindparam("app"), _all.connection_id == bindparam("connection")
+_OF_KEY: Final = select(
+    *(_all.id, _all.node, _all.epoch, _all.touched, _all.moved, _all.wanted_by, _all.live)
+).where(_all.app_id == bindparam("app"), _all.connection_id == bindparam("connection"))
+_LIVE: Final = _OF_KEY.where(_all.live)
+_ENDED: Final = (
+    _OF_KEY.where(~_all.live, _all.touched >= bindparam("since"))
+    .where(exists().where(streams.c.conversation_id == _all.id, streams.c.id == bindparam("stream")))
+    .order_by(_all.touched.desc())
+    .limit(1)
 )
 _UPDATE: Final = update(conversations).where(_all.id == bindparam("conversation"))
 _BEGIN: Final = insert(conversations).ext(
@@ -49,6 +56,8 @@ class Wish:
     """Conversations that this instance has ended, whether or not that is written."""
     force: bool = False
     """Whether a living holder is overtaken: it has not answered."""
+    resumed_stream: str = ""
+    """The sound source that a client goes on with; empty: it begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,8 @@ class Held:
     id: str
     epoch: int
     new: bool
+    reopened: bool = False
+    """Whether it was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +82,7 @@ class Resting:
 
 
 def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
-    """Claim the live conversation of a key, or begin one."""
+    """Claim the live conversation of a key, or that of the stream that is resumed, or begin one."""
     # Two nodes that find none at once would begin two.
     lock(db, LockClass.CLAIM, "/".join(wish.key))
     now = database_time(db)
@@ -84,6 +95,8 @@ def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
             db.execute(_UPDATE.values(live=False), {"conversation": row.id})
             continue
         return _take(db, row, wish, now, moved=row.node in alive or row.wanted_by == wish.me.id)
+    if wish.resumed_stream and (ended := _ended(db, wish, now)):
+        return _take(db, ended, wish, now, moved=False)
     values = {"id": wish.new_id, "app_id": wish.key.app_id, "connection_id": wish.key.connection_id}
     times = {"started": now, "ended": now, "touched": now}
     db.execute(_BEGIN, {**values, **times, "name": "", "live": True, "node": wish.me.id, "epoch": 1})
@@ -192,12 +205,19 @@ def _ask(db: Connection, row: _Row, me: NodeInstance, now: float) -> Asked | Res
     return Asked()
 
 
+def _ended(db: Connection, wish: Wish, now: float) -> _Row | None:
+    """The conversation of a stream that ended a moment ago: its client was cut off before it heard so."""
+    key = {"app": wish.key.app_id, "connection": wish.key.connection_id}
+    place = {"stream": wish.resumed_stream, "since": now - wish.resume_seconds}
+    return db.execute(_ENDED, {**key, **place}).one_or_none()
+
+
 def _take(db: Connection, row: _Row, wish: Wish, now: float, *, moved: bool) -> Held:
-    values = {"node": wish.me.id, "epoch": row.epoch + 1, "wanted_by": "", "touched": now}
+    values = {"live": True, "node": wish.me.id, "epoch": row.epoch + 1, "wanted_by": "", "touched": now}
     if moved and row.node != wish.me.id:
         values["moved"] = now
     db.execute(_UPDATE.values(values), {"conversation": row.id})
-    return Held(row.id, row.epoch + 1, new=False)
+    return Held(row.id, row.epoch + 1, new=False, reopened=not row.live)
 
 
 def _is_recent(

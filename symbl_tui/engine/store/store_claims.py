@@ -66,16 +66,18 @@ class StoreClaims:
         """Whether other instances may use the same store."""
         return self._store.is_shared
 
-    async def claim(self, key: RoomKey, new_id: str) -> Claim:
-        """Claim the live conversation of a key, or begin one; see :class:`ConversationClaims`."""
+    async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
+        """Claim the conversation of a key, or begin one; see :class:`ConversationClaims`."""
         deadline = time.monotonic() + self._timing.hand_over
         while True:
             force = time.monotonic() >= deadline
-            wish = Wish(key, new_id, self._me, self._resume_seconds, tuple(self._over), force)
+            over = tuple(self._over)
+            wish = Wish(key, new_id, self._me, self._resume_seconds, over, force, resumed_stream)
             match await self._within_limit(self._store.run(claims.claim, wish)):
-                case Held(id, epoch, new):
+                case Held(id, epoch, new, reopened):
+                    self._over.pop(id, None)
                     known = None if new else await self._within_limit(self._store.run(history.read, id))
-                    return Claim(id, epoch, known)
+                    return Claim(id, epoch, known, reopened)
                 case Resting():
                     raise HeldElsewhere(
                         "another node has this conversation, which moved there a moment ago",

@@ -49,7 +49,7 @@ async def open_session(
     node = resources.node
     refusals = node.metrics.node.refusals
     with _counting_refusals(refusals):
-        await room.claim(resumes=bool(start.stream_id and start.stream_position))
+        await room.claim(start.stream_id if start.stream_position else "")
     if start.all_trackers:
         start = replace(start, trackers=start.trackers + await resources.trackers.of(room.key.app_id))
     recognizer = await create_recognizer(start, room, node)

@@ -29,7 +29,7 @@ class Claims:
     async def states(self, held: Iterable[tuple[str, int]]) -> tuple[HeldState, ...]:
         return ()
 
-    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+    async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         return Claim(new_id, 1)
 
     async def let_move(self, conversation_ids: Iterable[str]) -> None:

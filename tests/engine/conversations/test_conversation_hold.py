@@ -19,7 +19,7 @@ class Claims:
         self._answers = list(answers)
         self.released: list[tuple[str, int]] = []
 
-    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+    async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         answer = self._answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -51,7 +51,7 @@ async def test_a_conversation_that_begins_without_a_database_is_claimed_later_wi
 async def test_one_that_goes_on_from_elsewhere_waits_for_the_database_that_knows_its_id() -> None:
     held, _ = hold([AWAY])
     with pytest.raises(TryLater, match="does not answer; try again"):
-        await held.claim(resumes=True)
+        await held.claim("0")
 
 
 @pytest.mark.parametrize("answer", [Claim("another", 4), HeldElsewhere("moved")])

@@ -20,7 +20,7 @@ class Claims:
     def __init__(self) -> None:
         self.released: list[tuple[str, bool]] = []
 
-    async def claim(self, key: RoomKey, new_id: str) -> Claim:
+    async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         return Claim(new_id, 1)
 
     async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:

@@ -46,8 +46,8 @@ class Node:
         self.store = store
         self.claims = claims
 
-    async def claim(self, new_id: str = "", key: RoomKey = KEY) -> Claim:
-        return await self.claims.claim(key, new_id or f"new of {self.store.instance.id}")
+    async def claim(self, new_id: str = "", key: RoomKey = KEY, resumed_stream: str = "") -> Claim:
+        return await self.claims.claim(key, new_id or f"new of {self.store.instance.id}", resumed_stream)
 
     async def die(self) -> None:
         """Be gone, with its lock: PostgreSQL notices a closed connection a moment later."""
@@ -209,6 +209,47 @@ async def test_a_conversation_that_is_over_is_not_found_although_its_end_is_not_
     await node.claim("1")
     node.claims.forget("1")
     assert (await node.claim("2")).conversation_id == "2"
+
+
+async def test_a_client_that_was_cut_off_at_the_end_gets_its_conversation_once_more(start: Start) -> None:
+    first, second = await start("a"), await start("b")
+    begun = await first.claim("1")
+    await first.store.put(BeginStream("1", "0", NOW))
+    first.claims.forget("1")
+    await first.store.put(End("1", NOW, begun.epoch))
+    # Who begins, or goes on with another stream, is not meant.
+    assert (await second.claim("2", KEY)).conversation_id == "2"
+    await second.claims.release("2", 1, begun=False)
+    again = await second.claim("3", resumed_stream="0")
+    assert (again.conversation_id, again.reopened) == ("1", True)
+    assert await row(second.store, "1") == (second.store.instance.id, begun.epoch + 1, True)
+    # Its old holder ends nothing any more, and neither node takes it for another one's end.
+    await first.store.put(End("1", NOW, begun.epoch))
+    assert (await row(second.store, "1"))[2]
+    await second.store.put(End("1", NOW, again.epoch))
+    second.claims.forget("1")
+    assert (await second.claim("4", resumed_stream="1")).conversation_id == "4"
+
+
+async def test_a_conversation_whose_end_is_not_written_yet_is_reopened_too(start: Start) -> None:
+    node = await start("a")
+    begun = await node.claim("1")
+    await node.store.put(BeginStream("1", "0", NOW))
+    node.claims.forget("1")
+    assert (await node.claim("2", resumed_stream="0")).conversation_id == "1"
+    await node.store.put(End("1", NOW, begun.epoch))
+    assert (await row(node.store, "1"))[2]
+    # A further speaker of the same comes to it, as to every live one.
+    assert (await node.claim("3")).conversation_id == "1"
+
+
+async def test_a_conversation_that_ended_long_ago_stays_ended(start: Start) -> None:
+    node = await start("a")
+    begun = await node.claim("1")
+    await node.store.put(BeginStream("1", "0", NOW))
+    await node.store.put(End("1", NOW, begun.epoch))
+    await set_back(node.store, RESUME + 1)
+    assert (await node.claim("2", resumed_stream="0")).conversation_id == "2"
 
 
 async def test_two_apps_with_one_connection_id_have_two_conversations(start: Start) -> None:

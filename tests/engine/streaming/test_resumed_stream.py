@@ -137,3 +137,23 @@ async def test_a_speaker_whose_link_is_lost_is_waited_for_when_the_others_have_e
         # Now it is over at once.
         async with open_client(url, "/v1/streaming/call") as alice:
             assert (await alice.start(**of("Alice")))[1] != created
+
+
+async def test_a_speaker_that_was_cut_off_at_the_end_hears_it_and_makes_no_second_conversation(
+    store: Store,
+) -> None:
+    async with running(Clockworks(), store=store) as url:
+        async with open_client(url, "/v1/streaming/call") as first:
+            started = await first.start(**stream(0.0))
+            await first.socket.send(bytes(2 * SECOND))
+            await first.stop()
+        # It has got one of its two words, and neither its last results nor the end.
+        async with open_client(url, "/v1/streaming/call") as again:
+            assert (await again.start(**stream(0.75)))[1] == started[1]
+            assert await said(again, 1) == [0.5]
+            await again.stop()
+        # It is over again, and at once.
+        async with open_client(url, "/v1/streaming/call") as other:
+            assert (await other.start(**stream(0.0)))[1] != started[1]
+        found = await store.run(reading.conversations, reading.ConversationQuery())
+        assert [len(await store.run(reading.messages, each.id)) for each in found].count(2) == 1
