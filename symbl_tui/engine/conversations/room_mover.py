@@ -24,12 +24,17 @@ class RoomMover:
     async def hand_over(self, room: ConversationRoom, seconds: float) -> None:
         """End the utterances of a room, close its sockets with 1012, and let go of its conversation.
 
+        A conversation whose clients all stop meanwhile ends here.
+
         Args:
             room: The room; removed.
             seconds: How long that may take.
         """
         self._rooms.withdraw(room)
-        await self._close_sockets(room, seconds * _FOR_SOCKETS)
+        stopped = await self._close_sockets(room, seconds * _FOR_SOCKETS)
+        if stopped and not room.streams.absence:
+            return self._rooms.end(room)
+        self._redirect_subscribers(room)
         rest = seconds * (1 - _FOR_SOCKETS)
         try:
             async with asyncio.timeout(rest):
@@ -45,6 +50,7 @@ class RoomMover:
         room.hold.lost = True
         self._rooms.withdraw(room)
         await self._close_sockets(room, 0.0)
+        self._redirect_subscribers(room)
 
     async def drain(self, seconds: float) -> None:
         """Hand over all rooms, and tell all subscribers to come again; returns after ``seconds`` at most.
@@ -67,10 +73,14 @@ class RoomMover:
         await asyncio.gather(*ending, waiting, return_exceptions=True)
         _log.info("drained: %d were cut short", len(late))
 
-    async def _close_sockets(self, room: ConversationRoom, seconds: float) -> None:
-        leaving = (occupant.come_again(seconds) for occupant in tuple(room.streams.occupants))
-        await asyncio.gather(*leaving)
-        # After the last results, which subscribers get, too.
+    async def _close_sockets(self, room: ConversationRoom, seconds: float) -> bool:
+        """Whether there were some, and all of them have stopped by themselves."""
+        leaving = [occupant.come_again(seconds) for occupant in tuple(room.streams.occupants)]
+        returning = await asyncio.gather(*leaving)
+        return bool(returning) and not any(returning)
+
+    def _redirect_subscribers(self, room: ConversationRoom) -> None:
+        """Tell them to come again, after the last results."""
         room.subscribers.redirect()
         self._rooms.subscriptions.redirect(room.key)
 

@@ -127,10 +127,10 @@ class RoomRegistry:
         # Rooms without a socket are as many as connections at the most: otherwise a client could open any
         # number of them, one after the other, and leave each waiting.
         if keep_alive > 0 and len(self._expiries) < self._limits.connections:
-            expiry = asyncio.get_running_loop().call_later(keep_alive, self._end, room)
+            expiry = asyncio.get_running_loop().call_later(keep_alive, self.end, room)
             self._expiries[room.key] = expiry
         else:
-            self._end(room)
+            self.end(room)
 
     @property
     def rooms(self) -> tuple[ConversationRoom, ...]:
@@ -138,7 +138,7 @@ class RoomRegistry:
         return tuple(self._rooms.values())
 
     def withdraw(self, room: ConversationRoom) -> None:
-        """Remove a room that another node goes on with: the next socket with its key begins another."""
+        """Remove a room: the next socket with its key begins another."""
         if expiry := self._expiries.pop(room.key, None):
             expiry.cancel()
         if self._rooms.get(room.key) is room:
@@ -166,15 +166,15 @@ class RoomRegistry:
         for expiry in self._expiries.values():
             expiry.cancel()
         for room in tuple(self._rooms.values()):
-            self._end(room)
+            self.end(room)
         # The store is closed after this: an end that is not
         # written would leave a conversation that is live for ever.
         await asyncio.gather(*self._ending)
 
-    def _end(self, room: ConversationRoom) -> None:
-        self._expiries.pop(room.key, None)
+    def end(self, room: ConversationRoom) -> None:
+        """End a conversation."""
         # At once, before the last frames: a client that reconnects now begins a new conversation.
-        self._rooms.pop(room.key, None)
+        self.withdraw(room)
         if room.started:
             room.subscribers.end(frames.encode(frames.conversation_completed(room.conversation_id)))
         self.subscriptions.discard_unused(room.key)

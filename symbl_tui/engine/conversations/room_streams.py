@@ -28,8 +28,11 @@ class Occupant(Protocol):
         """The sound source that it carries; empty: its client named none, or it has not started."""
         ...
 
-    async def come_again(self, seconds: float) -> None:
-        """Close it so that its client comes again, when its utterance is over or after ``seconds``."""
+    async def come_again(self, seconds: float) -> bool:
+        """Close it so that its client comes again, when its utterance is over or after ``seconds``.
+
+        Returns whether it does; False: it has stopped meanwhile, and its conversation is complete.
+        """
         ...
 
 

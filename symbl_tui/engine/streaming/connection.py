@@ -53,6 +53,8 @@ class Connection:
         self.stream_id = ""
         """The sound source that it carries; empty: its client named none, or it has not started."""
         self._departure = Departure()
+        self._completed = False
+        """Whether the client was told that its conversation is complete."""
 
     async def run(self) -> None:
         """Serve the client until either side closes."""
@@ -80,14 +82,15 @@ class Connection:
         await self._close_session()
         self._departure.finish()
 
-    async def come_again(self, seconds: float) -> None:
-        """Close the socket with 1012 when its utterance is over, or after ``seconds``."""
+    async def come_again(self, seconds: float) -> bool:
+        """Close the socket with 1012 when its utterance is over, or after ``seconds``; False: it stopped."""
         asking = asyncio.create_task(self._departure.request(seconds, self._resources.node.timing.store))
         self._socket.wake()
         if not await asking:
             # It waits for a recogniser that takes no more sound, or gives no last result.
             await self._close_session()
             await self._socket.close(COME_AGAIN, _COME_AGAIN_REASON)
+        return not self._completed
 
     async def _leave(self) -> None:
         """End the utterance, and close for another node."""
@@ -220,6 +223,7 @@ class Connection:
     async def _complete(self, code: int) -> None:
         # A client asks REST once it knows that its conversation is complete.
         await self._room.flush(self._resources.node.timing.written)
+        self._completed = self._socket.is_open
         await self._socket.complete(self._room.conversation_id, code)
 
     async def _close_session(self) -> None:

@@ -8,7 +8,7 @@ from symbl_tui.engine.conversations.conversation_claims import Claim
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_mover import RoomMover
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
-from symbl_tui.engine.conversations.subscribers import COME_AGAIN, Subscriber
+from symbl_tui.engine.conversations.subscribers import COME_AGAIN, ENDED, Subscriber
 from symbl_tui.errors import EngineError
 
 KEY, WAITING = RoomKey("", "call"), RoomKey("", "nobody speaks yet")
@@ -19,6 +19,7 @@ class Claims:
 
     def __init__(self) -> None:
         self.released: list[tuple[str, bool]] = []
+        self.over: list[str] = []
 
     async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         return Claim(new_id, 1)
@@ -26,7 +27,8 @@ class Claims:
     async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
         self.released.append((conversation_id, begun))
 
-    def forget(self, conversation_id: str) -> None: ...
+    def forget(self, conversation_id: str) -> None:
+        self.over.append(conversation_id)
 
 
 class Socket:
@@ -34,15 +36,17 @@ class Socket:
 
     stream_id = ""
 
-    def __init__(self, *, speaking: bool = False) -> None:
+    def __init__(self, *, speaking: bool = False, returns: bool = True) -> None:
+        self.returns = returns
         self.resting = asyncio.Event()
         if not speaking:
             self.resting.set()
         self.asked: list[float] = []
 
-    async def come_again(self, seconds: float) -> None:
+    async def come_again(self, seconds: float) -> bool:
         self.asked.append(seconds)
         await self.resting.wait()
+        return self.returns
 
 
 async def codes(subscriber: Subscriber) -> int:
@@ -68,6 +72,24 @@ async def test_a_drain_sends_speakers_and_subscribers_elsewhere_and_keeps_the_co
     registry.leave(room, 600.0)
     await registry.close()
     assert len(claims.released) == 1
+
+
+@pytest.mark.parametrize(
+    ("returns", "over"), [((False, False), True), ((False, True), False), ((), False)], ids=str
+)
+async def test_a_conversation_whose_speakers_all_stop_in_a_drain_is_over_everywhere(
+    returns: tuple[bool, ...], over: bool
+) -> None:
+    claims = Claims()
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room, subscriber = registry.join(KEY), Subscriber()
+    room.streams.occupants.update(Socket(returns=each) for each in returns)
+    registry.subscriptions.add(KEY, subscriber)
+    await room.start(None, "")
+    await RoomMover(registry).hand_over(room, 4.0)
+    await registry.close()
+    assert (claims.over, len(claims.released)) == (([room.conversation_id], 0) if over else ([], 1))
+    assert await codes(subscriber) == (ENDED if over else COME_AGAIN)
 
 
 async def test_a_drain_takes_no_longer_than_it_may() -> None:
