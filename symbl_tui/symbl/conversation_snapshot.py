@@ -36,6 +36,8 @@ class ConversationSnapshot(Struct, frozen=True):
     """Of all kinds."""
     topics: tuple[Topic, ...] = ()
     trackers: tuple[TrackerMatch, ...] = ()
+    whole: bool = True
+    """Whether nothing was left out that could not be read."""
 
 
 async def read_snapshot(
@@ -79,18 +81,25 @@ async def _read(client: ConversationClient, id: str) -> ConversationSnapshot | N
         read_pages(client, f"{path}/messages", partial(fields.parse_messages, began=started)),
         *(_left_out(read_pages(client, f"{path}/{route}", parse)) for route, parse in parts.items()),
     )
-    topics, trackers, *insights = found
+    topics, trackers, *insights = (part or () for part in found)
     snapshot = ConversationSnapshot(
-        id, "" if name == id else name, started, messages or (), sum(insights, start=()), topics, trackers
+        id=id,
+        name="" if name == id else name,
+        started=started,
+        messages=messages or (),
+        insights=sum(insights, start=()),
+        topics=topics,
+        trackers=trackers,
+        whole=None not in found,
     )
     # Off the loop: a long conversation has a hundred thousand texts.
     return await asyncio.to_thread(sanitize, snapshot, MAX_MESSAGES)
 
 
-async def _left_out(reading: Awaitable[tuple[Any, ...] | None]) -> tuple[Any, ...]:
-    """What was read; empty where it cannot be, or the server does not have it."""
+async def _left_out(reading: Awaitable[tuple[Any, ...] | None]) -> tuple[Any, ...] | None:
+    """What was read; empty where the server does not have it, None where it cannot be read."""
     try:
         return await reading or ()
     except SymblTuiError as error:
         _log.warning("a part of the conversation so far was not read: %s", error)
-        return ()
+        return None

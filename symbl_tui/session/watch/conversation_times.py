@@ -66,6 +66,10 @@ class ConversationTimes:
             return 0.0
         return min(LONGEST, max(0.0, (now - self.started).total_seconds()))
 
+    def since_start(self, time: datetime) -> float:
+        """Seconds from the start to a time; below 0 where the start is estimated too late."""
+        return (time - (self.started or time)).total_seconds()
+
     def base(self, channel: int) -> float:
         """Where a channel's newest connection began, in seconds of the conversation; 0 where unknown."""
         return self._bases.get(channel, 0.0)
@@ -116,7 +120,7 @@ class ConversationTimes:
             self._move(channel, start if end is None else end, now)
         else:
             self.begin(spoken - timedelta(seconds=start))
-            self._bases[channel] = _bounded(self._since_start(spoken) - start)
+            self._bases[channel] = _bounded(self.since_start(spoken) - start)
             self._ends[channel] = start if end is None else end
             self._exact.add(channel)
             self._note_lag(channel, now)
@@ -132,7 +136,7 @@ class ConversationTimes:
             began: When that was.
         """
         final = self._take_final(channel, words, None)
-        return _bounded(self._since_start(began) + start) if final is None else final.place
+        return _bounded(self.since_start(began) + start) if final is None else final.place
 
     def _move(self, channel: int, end: float, now: datetime) -> None:
         """Estimate the base of a connection that is new, by words that end there and came now."""
@@ -167,9 +171,6 @@ class ConversationTimes:
             return None
         self._estimated[channel] = finals[finals.index(same[0]) + 1 :]
         return same[0]
-
-    def _since_start(self, time: datetime) -> float:
-        return (time - (self.started or time)).total_seconds()
 
 
 def _bounded(seconds: float) -> float:

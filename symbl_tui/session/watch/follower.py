@@ -12,10 +12,11 @@ from msgspec import structs
 
 from symbl_tui.config.profile import EngineConfig
 from symbl_tui.domain.text import NAME_LIMIT, clean
-from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable, SymblTuiError
+from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable
 from symbl_tui.session.model.link import LinkState, LinkStatus
 from symbl_tui.session.run.reconnect_policy import Backoff, Links
 from symbl_tui.session.run.session_timing import Timing
+from symbl_tui.session.watch.past_reader import PastReader
 from symbl_tui.session.watch.watch_setup import WatchTiming
 from symbl_tui.session.watch.watched_results import WatchedResults
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
@@ -27,8 +28,7 @@ from symbl_tui.symbl.events import (
 )
 
 if TYPE_CHECKING:  # at run time they are imported late, see Follower.run
-    import ssl
-
+    from symbl_tui.symbl.conversation_snapshot import ConversationSnapshot
     from symbl_tui.symbl.event_parser import Received
     from symbl_tui.symbl.subscription import Subscription
 
@@ -71,8 +71,6 @@ class Follower:
     """Whether the engine has said that it is over."""
     _received: bool = field(default=False, init=False)
     _caught_up: bool = field(default=False, init=False)
-    _read: str = field(default="", init=False)
-    """The conversation that was read on this connection."""
     _held: int = field(default=0, init=False)
     """Frames that came while it was read, and are to be handled yet."""
     _characters: int = field(default=0, init=False)
@@ -99,7 +97,8 @@ class Follower:
                 async with dialling.subscribe(self.conversation_id) as subscription:
                     self.links.set_status(0, LinkStatus(LinkState.UP))
                     opened = time.monotonic()
-                    await self._follow(subscription, endpoint, tls)
+                    past = PastReader(endpoint, tls, self.watch_timing, Backoff(self.timing), self.notify)
+                    await self._follow(subscription, past)
                 self.links.set_status(0, LinkStatus(LinkState.OVER))
                 return
             except (EngineError, AuthenticationError) as error:
@@ -126,60 +125,62 @@ class Follower:
         await asyncio.sleep(wait)
         self.links.set_status(0, structs.replace(failed, state=LinkState.OPENING, retry_at=0.0))
 
-    async def _follow(
-        self, subscription: "Subscription", endpoint: Endpoint, tls: "ssl.SSLContext | None"
-    ) -> None:
+    async def _follow(self, subscription: "Subscription", past: PastReader) -> None:
         """Hand on the frames of one connection; returns at the end of the conversation."""
         self.results.open_link()
-        self._read, self._characters = "", 0
+        self._characters = 0
         frames: _Frames = asyncio.Queue(_MOST_WAITING)
-        # A task of its own: while the past is read, pings are answered and frames kept.
+        # Tasks of their own: while the past is read, pings are answered and frames kept.
         reading = asyncio.create_task(self._read_all(subscription, frames), name="read a subscription")
+        rereading = asyncio.create_task(past.run(), name="read again what was said")
         try:
-            await self._catch_up(endpoint, tls, frames)
-            while True:
-                try:
-                    async with asyncio.timeout(_SETTLE_SECONDS):
-                        frame = await frames.get()
-                except TimeoutError:
-                    self.results.settle_overdue(self.now())
-                    self._be_caught_up()
-                    continue
-                if frame is None:
-                    break
-                received, at = frame
-                self._characters -= len(received.raw)
-                await self._handle(received, at, endpoint, tls, frames)
-                if self.completed:
-                    return
-            await reading  # raises where it was no normal end
-            self.completed = True
+            await self._catch_up(past, frames)
+            await self._hand_on(frames, past)
+            if not self.completed:
+                await reading  # raises where it was no normal end
+                self.completed = True
+            rereading.cancel()
+            self._restore(await past.finish(), frames, goes_on=True)
         finally:
             reading.cancel()
-            await asyncio.wait((reading,))
+            rereading.cancel()
+            await asyncio.wait((reading, rereading))
 
-    async def _handle(
-        self,
-        received: "Received",
-        at: datetime,
-        endpoint: Endpoint,
-        tls: "ssl.SSLContext | None",
-        frames: "_Frames",
-    ) -> None:
+    async def _hand_on(self, frames: _Frames, past: PastReader) -> None:
+        """Handle frames until there are no more, or the conversation is over."""
+        while not self.completed:
+            self._restore(past.take(), frames, goes_on=True)
+            try:
+                async with asyncio.timeout(_SETTLE_SECONDS):
+                    frame = await frames.get()
+            except TimeoutError:
+                self.results.settle_overdue(self.now())
+                self._be_caught_up()
+                continue
+            if frame is None:
+                return
+            received, at = frame
+            self._characters -= len(received.raw)
+            await self._handle(received, at, past, frames)
+
+    async def _handle(self, received: "Received", at: datetime, past: PastReader, frames: _Frames) -> None:
         self._received = True
+        held, self._held = self._held > 0, max(0, self._held - 1)
         match received.event:
-            case ConversationCreated(id) | RecognitionStarted(id):
-                if id and id != self._read:
-                    self.conversation_id = id
-                    self.on_named(id, "")
-                    await self._catch_up(endpoint, tls, frames)
+            case ConversationCreated(id) | RecognitionStarted(id) if id and id != past.id:
+                self.conversation_id = id
+                self.on_named(id, "")
+                await self._catch_up(past, frames)
+            case RecognitionStarted() if past.id:
+                # A speaker has come to this node. What was said at the one before, since the past was
+                # read, has been sent to its own subscribers alone.
+                past.request()
             case CallProgress() as progress:
                 self.on_progress(progress)
             case ConversationCompleted():
                 self.completed = True
         self._be_caught_up()
-        handle = self.results.handle_held if self._held else self.results.handle
-        self._held = max(0, self._held - 1)
+        handle = self.results.handle_held if held else self.results.handle
         # Not now: it may have waited for the past to be read, and the first one tells when all began.
         handle(received, at)
 
@@ -188,25 +189,20 @@ class Follower:
             self._caught_up = True
             self.on_caught_up()
 
-    async def _catch_up(self, endpoint: Endpoint, tls: "ssl.SSLContext | None", frames: "_Frames") -> None:
+    async def _catch_up(self, past: PastReader, frames: _Frames) -> None:
         """Read what was said so far, where the conversation's id is known."""
-        from symbl_tui.symbl.conversation_snapshot import read_snapshot  # start-up: see run()
-
         # Ids of conversations are digits; what is streamed to may have any.
-        id = self.conversation_id or (self.id if self.id.isdecimal() else "")
-        if not id:
-            return
-        self._read = id
-        try:
-            snapshot = await read_snapshot(endpoint, id, self.watch_timing.snapshot, tls)
-        except SymblTuiError as error:
-            _log.warning("what was said before was not read: %s", error)
-            self.notify(f"what was said before could not be read: {clean(error.message)}")
-            return
+        if id := self.conversation_id or (self.id if self.id.isdecimal() else ""):
+            self._restore(await past.read(id), frames)
+
+    def _restore(
+        self, snapshot: "ConversationSnapshot | None", frames: _Frames, *, goes_on: bool = False
+    ) -> None:
+        """Add what was read, if anything was; ``goes_on``: after frames of this connection."""
         if snapshot is not None:
-            self.conversation_id = id
-            self.on_named(id, snapshot.name)
-            self.results.restore(snapshot, self.now())
+            self.conversation_id = snapshot.id
+            self.on_named(snapshot.id, snapshot.name)
+            self.results.restore(snapshot, self.now(), goes_on=goes_on)
             self._held = frames.qsize()
 
     async def _read_all(self, subscription: "Subscription", frames: "_Frames") -> None:

@@ -108,4 +108,4 @@ class FramePlacer:
         return self.known.has_utterance(utterance.id, channel, words, self._since_start(spoken))
 
     def _since_start(self, spoken: datetime | None) -> float | None:
-        return None if spoken is None else self.times.elapsed(spoken)
+        return None if spoken is None else self.times.since_start(spoken)

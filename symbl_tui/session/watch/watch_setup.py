@@ -20,6 +20,8 @@ class WatchTiming:
     """A conversation of which nothing comes for so long from the start is reported: the id may be wrong."""
     snapshot: float = 20.0
     """For reading what was said so far."""
+    pause: float = 2.0
+    """Before that is read again at the least, and until it is shown then: what is under way comes first."""
     give_up: float = 1800.0
     """How long to reconnect without success: an engine keeps no conversation for longer without a speaker."""
     last_results: float = 3.7

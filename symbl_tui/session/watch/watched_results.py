@@ -103,9 +103,14 @@ class WatchedResults:
         else:
             self._early = [*self._early[1 - _MOST_EARLY :], received]
 
-    def restore(self, snapshot: "ConversationSnapshot", now: datetime) -> None:
-        """Add what a conversation has had so far and has not come yet."""
-        self.open_link()
+    def restore(self, snapshot: "ConversationSnapshot", now: datetime, *, goes_on: bool = False) -> None:
+        """Add what a conversation has had so far and has not come yet.
+
+        ``goes_on``: frames have come on this connection, and more will. What is added counts as of the
+        same: else it would correct what has come of that place, and cut off what is being said.
+        """
+        if not goes_on:
+            self.open_link()
         ends = [each.end or each.start or 0.0 for each in snapshot.messages]
         began = (
             snapshot.started or self._placer.times.started or now - timedelta(seconds=max(ends, default=0.0))
@@ -116,7 +121,8 @@ class WatchedResults:
             self._restore_message(message, began, now)
         for frame in self._missing(snapshot):
             self.handle(parse_received(json.dumps(frame)), now)
-        self.open_link()
+        if not goes_on:
+            self.open_link()
 
     def handle_held(self, received: Received, now: datetime) -> None:
         """Handle a frame that came while :meth:`restore` was under way: it may be part of that."""
@@ -156,7 +162,7 @@ class WatchedResults:
     def _restore_message(self, message: EngineMessage, began: datetime, now: datetime) -> None:
         channel, words = self._placer.channel(message.speaker), words_of(message.text)
         self._told.add((channel, words))
-        place = None if message.start is None else self._placer.times.elapsed(began) + message.start
+        place = None if message.start is None else self._placer.times.since_start(began) + message.start
         if self._placer.known.has_utterance(message.id, channel, words, place):
             return
         if message.start is not None:
