@@ -1,5 +1,7 @@
 """Read the values in a message of Symbl's Streaming API, from decoded JSON. Pure."""
 
+from datetime import datetime
+
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.domain.recognizer_info import RecognizerInfo
@@ -12,6 +14,7 @@ from symbl_tui.domain.untrusted_json import (
     get_object,
     get_objects,
     get_text,
+    plausible_time,
 )
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
 
@@ -174,6 +177,14 @@ def entities(message: Json) -> tuple[Entity, ...]:
 def conversation_id(message: Json) -> str:
     """The conversation's id: the web reference has it in the message, the Go SDK under ``data``."""
     return get_name(get_object(message, "data"), "conversationId") or get_name(message, "conversationId")
+
+
+def conversation_start(message: Json) -> datetime | None:
+    """When the conversation began, an extension of the local engine; None: it does not say."""
+    try:
+        return plausible_time(datetime.fromisoformat(get_name(get_object(message, "data"), "startTime")))
+    except ValueError:
+        return None
 
 
 def recognizer_info(source: Json) -> RecognizerInfo:

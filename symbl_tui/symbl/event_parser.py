@@ -72,7 +72,7 @@ def _decode(frame: str) -> Json:
 
 
 def _conversation_created(message: Json) -> ev.Event:
-    return ev.ConversationCreated(fields.conversation_id(message))
+    return ev.ConversationCreated(fields.conversation_id(message), fields.conversation_start(message))
 
 
 def _recognition_started(message: Json) -> ev.Event:

@@ -5,6 +5,8 @@ text was cleaned by :mod:`symbl_tui.symbl.event_parser`.
 They are structs and not dataclasses because 24 of those take 18 ms to define, a tenth of the first paint.
 """
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
@@ -20,6 +22,8 @@ class ConversationCreated(Struct, frozen=True):
     """The engine opened (or rejoined) a conversation."""
 
     conversation_id: str
+    started: datetime | None = None
+    """When it began, an extension of our engine; None: it does not say."""
 
 
 class RecognitionStarted(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Whether what a cluster has stored and shown of conversations is what was said, to the letter."""
 
+import json
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from itertools import pairwise
@@ -8,13 +9,16 @@ from typing import Any, Final
 
 import psycopg
 
-from symbl_tui.symbl.auth import Authenticator, http_client, tls_context
+from symbl_tui.symbl.auth import tls_context
+from symbl_tui.symbl.conversation_client import ConversationClient, Retries
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.cluster.conversations import Client, Speaking, Watching
 from tests.cluster.script import SPEAKERS, Script, plain
 
 TOLERANCE: Final = 0.05
 """Seconds that the times of an utterance may differ from those of an undisturbed run."""
+
+_PATIENT: Final = Retries(attempts=6)
 
 _IN_STEP: Final = 1.0
 """Seconds that the beginnings of two streams of one session may differ: their requests are on their way."""
@@ -121,18 +125,18 @@ async def rest_problems(
     db: psycopg.Connection[Any], spoken: Iterable[Speaking], endpoint: Endpoint, ca_file: str = ""
 ) -> list[str]:
     """What is wrong in REST answers: messages, members, and questions that are open though answered."""
-    problems, tls = [], tls_context(ca_file)
-    token = await Authenticator(endpoint, tls).token()
-    async with http_client(tls, 20.0) as http:
-        http.headers["Authorization"] = f"Bearer {token.value}"
+    problems = []
+    # By a client that tries again, as real ones do: a proxy answers 502 or 503 for a node that has just gone.
+    async with ConversationClient(endpoint, tls_context(ca_file), _PATIENT) as client:
         for each in spoken:
             row = db.execute("SELECT id FROM conversations WHERE connection_id = %s", (each.connection_id,))
-            path = f"{endpoint.url}/v1/conversations/{row.fetchall()[0][0]}"
-            answers: dict[str, Any] = {}
-            for route in ("messages", "members", "questions"):
-                answer = await http.get(f"{path}/{route}")
-                assert answer.status_code == 200, (route, answer.status_code, answer.text)
-                answers |= answer.json()
+            path = f"/v1/conversations/{row.fetchall()[0][0]}"
+            answers = {
+                route: [
+                    item async for page in client.pages(f"{path}/{route}") for item in json.loads(page)[route]
+                ]
+                for route in ("messages", "members", "questions")
+            }
             problems += [f"REST of {each.script.number}: {problem}" for problem in _wrong(each, answers)]
     return problems
 

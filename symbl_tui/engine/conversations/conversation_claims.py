@@ -35,6 +35,8 @@ class History:
     """Those that were asked in ``utterances``."""
     streams: tuple[tuple[str, datetime], ...] = ()
     """Each sound source, with the moment of its first sample."""
+    began: datetime | None = None
+    """When the conversation did; None: that is not stored yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
@@ -63,6 +64,8 @@ class ConversationRoom:
         """Streaming sockets in the room."""
         self.started = False
         """Whether a ``start_request`` was accepted."""
+        self.began: datetime | None = None
+        """When the conversation began, maybe at an earlier node; None: it has not."""
         self.call_progress = ""
         """The newest event of the telephone call that it is, encoded; empty: it is none."""
         self.voices: dict[Person | None, str] = {}
@@ -121,7 +124,9 @@ class ConversationRoom:
         self.started = True
         app_id, connection_id = self.key
         holder = (self.hold.epoch, self.hold.node)
-        await self._put(Begin(self.conversation_id, connection_id, title, self.now(), app_id, *holder))
+        now = self.now()
+        self.began = self.began or now
+        await self._put(Begin(self.conversation_id, connection_id, title, now, app_id, *holder))
         if person:
             await self._put(AddMember(self.conversation_id, self.participant(person)))
 
@@ -187,6 +192,7 @@ class ConversationRoom:
 
     async def _restore(self, history: History, *, awaited: bool) -> None:
         self._participants = identifiers.Members(history.members, self.conversation_id)
+        self.began = history.began
         self.streams.restore(history.streams, awaited=awaited)
         for utterance in history.utterances:
             asked = [each for each in history.questions if each.utterance_id == utterance.id]

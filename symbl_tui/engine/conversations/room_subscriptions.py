@@ -91,7 +91,7 @@ class RoomSubscriptions:
         room = self._rooms.get(key)
         # A late subscriber gets the id that the others got at the start.
         if room and room.started:
-            subscriber.push(frames.encode(frames.conversation_created(room.conversation_id)))
+            subscriber.push(frames.encode(frames.conversation_created(room.conversation_id, room.began)))
         if room and room.call_progress and SubscriberFilter.UPDATES in subscriber.filter:
             subscriber.push(room.call_progress)
         return None

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 from msgspec import structs
@@ -23,6 +24,7 @@ from symbl_tui.engine.protocol.frame_fields import (
     topic_field,
     word_field,
 )
+from symbl_tui.engine.protocol.identifiers import format_time
 
 _log = logging.getLogger(__name__)
 
@@ -45,19 +47,22 @@ def event(kind: str, **content: object) -> Frame:
     return {"type": "message", "message": {"type": kind, **content}}
 
 
-def started(conversation_id: str, recognizer: RecognizerInfo) -> tuple[Frame, Frame, Frame]:
+def started(
+    conversation_id: str, recognizer: RecognizerInfo, began: datetime | None = None
+) -> tuple[Frame, Frame, Frame]:
     """The three frames that answer a ``start_request``; the last also names the recogniser, an extension."""
     info = {key: value for key, value in structs.asdict(recognizer).items() if value}
     return (
         event("started_listening"),
-        conversation_created(conversation_id),
+        conversation_created(conversation_id, began),
         event("recognition_started", data={"conversationId": conversation_id, "recognizer": info}),
     )
 
 
-def conversation_created(conversation_id: str) -> Frame:
-    """The id of the conversation."""
-    return event("conversation_created", data={"conversationId": conversation_id})
+def conversation_created(conversation_id: str, began: datetime | None = None) -> Frame:
+    """The id of the conversation, and when it began, an extension for subscribers that come late."""
+    data = {"conversationId": conversation_id} | ({"startTime": format_time(began)} if began else {})
+    return event("conversation_created", data=data)
 
 
 def conversation_completed(conversation_id: str) -> Frame:

@@ -186,7 +186,8 @@ class Connection:
         bind(conversation=self._room.conversation_id)
         # A recogniser may fail while the client is silent: the wait for its next message must end then.
         self._session.on_end(self._socket.wake)
-        for frame in frames.started(self._room.conversation_id, self._resources.node.recognizers.info):
+        room, recognizer = self._room, self._resources.node.recognizers.info
+        for frame in frames.started(room.conversation_id, recognizer, room.began):
             text = frames.encode(frame)
             await self._room.subscribers.publish(frame, text)
             await self._socket.send_text(text)

@@ -141,8 +141,9 @@ class TelephoneCall:
         self._session = RecognitionSession(
             start, self.room, recognizer, _discard, resources.node.stream_timing, meter=meter
         )
-        for frame in frames.started(self.room.conversation_id, resources.node.recognizers.info):
-            await self.room.subscribers.publish(frame, frames.encode(frame))
+        room, recognizers = self.room, resources.node.recognizers
+        for frame in frames.started(room.conversation_id, recognizers.info, room.began):
+            await room.subscribers.publish(frame, frames.encode(frame))
 
     async def _send_dtmf(self) -> None:
         try:

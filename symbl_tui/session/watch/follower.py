@@ -127,7 +127,6 @@ class Follower:
 
     async def _follow(self, subscription: "Subscription", past: PastReader) -> None:
         """Hand on the frames of one connection; returns at the end of the conversation."""
-        self.results.open_link()
         self._characters = 0
         frames: _Frames = asyncio.Queue(_MOST_WAITING)
         # Tasks of their own: while the past is read, pings are answered and frames kept.
@@ -140,7 +139,7 @@ class Follower:
                 await reading  # raises where it was no normal end
                 self.completed = True
             rereading.cancel()
-            self._restore(await past.finish(), frames, goes_on=True)
+            self._restore(await past.finish(), frames)
         finally:
             reading.cancel()
             rereading.cancel()
@@ -149,7 +148,7 @@ class Follower:
     async def _hand_on(self, frames: _Frames, past: PastReader) -> None:
         """Handle frames until there are no more, or the conversation is over."""
         while not self.completed:
-            self._restore(past.take(), frames, goes_on=True)
+            self._restore(past.take(), frames)
             try:
                 async with asyncio.timeout(_SETTLE_SECONDS):
                     frame = await frames.get()
@@ -190,19 +189,18 @@ class Follower:
             self.on_caught_up()
 
     async def _catch_up(self, past: PastReader, frames: _Frames) -> None:
-        """Read what was said so far, where the conversation's id is known."""
+        """Read what was said so far, where the conversation's id is known; what comes then has a new link."""
         # Ids of conversations are digits; what is streamed to may have any.
         if id := self.conversation_id or (self.id if self.id.isdecimal() else ""):
             self._restore(await past.read(id), frames)
+        self.results.open_link()
 
-    def _restore(
-        self, snapshot: "ConversationSnapshot | None", frames: _Frames, *, goes_on: bool = False
-    ) -> None:
-        """Add what was read, if anything was; ``goes_on``: after frames of this connection."""
+    def _restore(self, snapshot: "ConversationSnapshot | None", frames: _Frames) -> None:
+        """Add what was read, if anything was."""
         if snapshot is not None:
             self.conversation_id = snapshot.id
             self.on_named(snapshot.id, snapshot.name)
-            self.results.restore(snapshot, self.now(), goes_on=goes_on)
+            self.results.restore(snapshot, self.now())
             self._held = frames.qsize()
 
     async def _read_all(self, subscription: "Subscription", frames: "_Frames") -> None:

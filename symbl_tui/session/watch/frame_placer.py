@@ -61,6 +61,8 @@ class FramePlacer:
             case _:
                 if isinstance(received.event, ConversationCreated | RecognitionStarted):
                     self.times.doubt()
+                if isinstance(received.event, ConversationCreated) and received.event.started:
+                    self.times.begin(received.event.started)
                 channel = self._channel_of_reference(received)
                 yield PlacedFrame(received, channel, self.times.base(channel))
 

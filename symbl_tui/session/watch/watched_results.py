@@ -66,7 +66,7 @@ class WatchedResults:
         self._emit = emit
         self._notices = EngineNotices(emit)
         self._conversation = Conversation((), LIVE_ROWS, utterance_timeout)
-        self._link = 0
+        self._link = 1
         self._begun = False
         self._early: list[Received] = []
         self._told: set[tuple[int, Words]] = set()
@@ -103,14 +103,12 @@ class WatchedResults:
         else:
             self._early = [*self._early[1 - _MOST_EARLY :], received]
 
-    def restore(self, snapshot: "ConversationSnapshot", now: datetime, *, goes_on: bool = False) -> None:
+    def restore(self, snapshot: "ConversationSnapshot", now: datetime) -> None:
         """Add what a conversation has had so far and has not come yet.
 
-        ``goes_on``: frames have come on this connection, and more will. What is added counts as of the
-        same: else it would correct what has come of that place, and cut off what is being said.
+        It counts as of the connection that is open: as of another one, it would correct what has come of its
+        place, which may be estimated, and cut off what is being said.
         """
-        if not goes_on:
-            self.open_link()
         ends = [each.end or each.start or 0.0 for each in snapshot.messages]
         began = (
             snapshot.started or self._placer.times.started or now - timedelta(seconds=max(ends, default=0.0))
@@ -121,8 +119,6 @@ class WatchedResults:
             self._restore_message(message, began, now)
         for frame in self._missing(snapshot):
             self.handle(parse_received(json.dumps(frame)), now)
-        if not goes_on:
-            self.open_link()
 
     def handle_held(self, received: Received, now: datetime) -> None:
         """Handle a frame that came while :meth:`restore` was under way: it may be part of that."""

@@ -136,6 +136,44 @@ def test_frames_that_were_held_while_the_past_was_read_are_not_shown_twice() -> 
     assert [text for text, _ in watched.shown] == ["One.", "Two."]
 
 
+def test_a_past_that_is_read_late_replaces_no_line_that_came_before_it() -> None:
+    watched = Watched()
+    # Nothing tells when the conversation began, so these seem to be its beginning.
+    watched.results.handle(frame(heard("Live.", 0.2, 2.0, final=True)), at(62))
+    watched.results.handle(frame(spoken("c", "Live.", 0.2, 60.2)), at(62))
+    watched.results.handle(frame(heard("Being", 4.0, 4.5, final=False)), at(65))
+    told = EngineMessage("a", "One.", ANA, 0.2, 2.0), EngineMessage("b", "Two.", ANA, 3.0, 5.0)
+    live = EngineMessage("c", "Live.", ANA, 60.2, 62.0)
+    watched.results.restore(snapshot(*told, live), at(66))
+    watched.results.handle(frame(heard("Being said.", 4.0, 5.5, final=True)), at(67))
+    watched.results.handle(frame(spoken("d", "Being said.", 4.0, 64.0)), at(67))
+    watched.results.finish()
+    assert sorted(text for text, _ in watched.shown) == ["Being said.", "Live.", "One.", "Two."]
+
+
+def test_a_first_line_that_was_placed_late_is_not_replaced_by_one_that_was_missed() -> None:
+    watched = Watched()
+    watched.results.restore(snapshot(), at(0))
+    watched.results.handle(frame(heard("One.", 0.5, 2.0, final=True)), at(4))  # so it seems to end at 4
+    watched.results.handle(frame(spoken("a", "One.", 0.5, 0.5)), at(4))
+    told = EngineMessage("a", "One.", ANA, 0.5, 2.0), EngineMessage("b", "Two.", ANA, 2.3, 3.8)
+    watched.results.restore(snapshot(*told), at(9))
+    watched.results.open_link()
+    watched.results.finish()
+    assert sorted(text for text, _ in watched.shown) == ["One.", "Two."]
+
+
+def test_an_engine_that_says_when_it_began_is_read_late_to_the_second() -> None:
+    watched = Watched()
+    created = platform("conversation_created", conversationId="1", startTime=BEGAN.isoformat())
+    watched.results.handle(frame(created), at(61))
+    watched.results.handle(frame(heard("Live.", 0.2, 2.0, final=True)), at(62))
+    watched.results.handle(frame(spoken("c", "Live.", 0.2, 60.2)), at(62))
+    told = EngineMessage("a", "One.", ANA, 0.2, 2.0), EngineMessage("b", "Two.", ANA, 3.0, 5.0)
+    watched.results.restore(snapshot(*told), at(66))
+    assert watched.shown == [("One.", 0.2), ("Two.", 3.0), ("Live.", 60.2)]
+
+
 def test_what_a_speaker_says_just_after_reconnecting_is_shown_once_though_the_link_breaks_then() -> None:
     watched = Watched()
     watched.results.handle(frame(heard("One.", 0.5, 2.0, final=True)), at(2.5))

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket
 
 from symbl_tui.engine.node.node_clock import utc_now
@@ -23,13 +25,15 @@ from symbl_tui.session.run.resumption import read_resumption
 from symbl_tui.session.watch.watch_setup import WatchTiming
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.session.watch.watching import SENTENCES, Engine, WatchRun, cuttable, engine, speaker
-from tests.support.scripted_engine import Script, scripted_engine, utterance
+from tests.support.scripted_engine import STARTED, STOPPED, Script, scripted_engine, utterance
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("home")
 
 
 Watch = Callable[..., WatchRun]
+
+IMPATIENT = WatchTiming(pause=0.05)
 
 
 @pytest.fixture
@@ -89,6 +93,74 @@ async def test_who_comes_late_gets_what_was_said_before(server: Engine, watch: W
     assert sorted(run.texts) == sorted(SENTENCES[:5])  # the first that is heard live is placed by its arrival
     assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
     assert [line.text for line in run.recorded().lines] == run.texts
+
+
+async def test_a_past_that_cannot_be_read_at_first_is_read_while_the_conversation_goes_on(
+    server: Engine, watch: Watch
+) -> None:
+    async with cuttable(server.endpoint) as link, speaker(server) as alice:
+        link.refuses = True
+        await alice.say(2)
+        run = watch(link.endpoint, watch_timing=IMPATIENT)
+        run.start()
+        await until(lambda: any("could not be read yet" in notice for notice in run.notices))
+        await alice.say(1)
+        await run.shows(1)
+        link.refuses = False
+        lines = await run.shows(3)
+        assert [line.text for line in lines] == list(SENTENCES[:3])
+        await alice.say(1)
+        await run.shows(4)
+        await alice.stop()
+        await run.over()
+    assert sorted(run.texts) == sorted(SENTENCES[:4])
+    assert [line.text for line in run.recorded().lines] == run.texts
+    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+
+
+async def test_a_conversation_that_ends_before_its_past_could_be_read_is_read_at_its_end(
+    server: Engine, watch: Watch
+) -> None:
+    async with cuttable(server.endpoint) as link, speaker(server) as alice:
+        link.refuses = True
+        await alice.say(2)
+        run = watch(link.endpoint, watch_timing=WatchTiming(pause=3600.0))
+        run.start()
+        await until(lambda: any("could not be read yet" in notice for notice in run.notices))
+        await alice.say(1)
+        await run.shows(1)
+        link.refuses = False
+        await alice.stop()
+        await run.over()
+    assert run.texts == list(SENTENCES[:3])
+
+
+async def test_what_was_said_elsewhere_before_a_conversation_came_to_this_node_is_shown(watch: Watch) -> None:
+    said = ["Before."]
+
+    async def serve(socket: WebSocket) -> None:
+        await until(lambda: run.texts == ["Before."])
+        said.append("Meanwhile.")  # the node before has sent it to its own subscribers
+        for each in STARTED:
+            await socket.send_json(each)
+        await until(lambda: len(run.texts) == 2)
+        for each in STOPPED:
+            await socket.send_json(each)
+
+    async def answer(request: Request) -> Response:
+        messages = [
+            {"id": text, "text": text, "from": {"name": "Ana"}, "timeOffset": place * 9, "duration": 2}
+            for place, text in enumerate(said)
+        ]
+        if request.url.path.endswith("/messages"):
+            return JSONResponse({"messages": messages})
+        return JSONResponse({"startTime": utc_now().isoformat()} if request.url.path.count("/") == 3 else {})
+
+    async with scripted_engine(Script(serve=serve, answer=answer)) as server:
+        run = watch(server.endpoint, "5093011103940608", watch_timing=IMPATIENT)
+        run.start()
+        await run.over()
+    assert run.texts == ["Before.", "Meanwhile."]
 
 
 async def test_a_lost_connection_costs_nothing_and_doubles_nothing(server: Engine, watch: Watch) -> None:

@@ -135,14 +135,20 @@ class Engine:
         await self._stack.aclose()
 
 
+_ASKS = b"GET /v1/conversations"
+_UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+
+
 class Link:
-    """A TCP link to an engine that can be cut, and mended."""
+    """A TCP link to an engine that can be cut, and mended, as a proxy that may refuse requests to REST."""
 
     def __init__(self, target: Endpoint) -> None:
         self._target = urlsplit(target.url)
         self._writers: set[asyncio.StreamWriter] = set()
         self._up = True
         self.endpoint = target
+        self.refuses = False
+        """Whether what is asked of conversations is answered as by a proxy whose node has just gone."""
 
     async def start(self) -> asyncio.Server:
         server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -164,8 +170,18 @@ class Link:
             return
         there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
         self._writers |= {writer, back}
-        await asyncio.gather(_pump(reader, back), _pump(there, writer))
+        await asyncio.gather(self._ask(reader, back, writer), _pump(there, writer))
         self._writers -= {writer, back}
+
+    async def _ask(
+        self, reader: asyncio.StreamReader, there: asyncio.StreamWriter, back: asyncio.StreamWriter
+    ) -> None:
+        with suppress(ConnectionError):
+            while piece := await reader.read(65536):
+                refused = self.refuses and piece.startswith(_ASKS)
+                (back if refused else there).write(_UNAVAILABLE if refused else piece)
+                await (back if refused else there).drain()
+        there.close()
 
 
 async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
