@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from itertools import count
 
 from symbl_tui.audio.frame import SAMPLE_BYTES
+from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
 from symbl_tui.engine.conversations.analysis import Rules, UtteranceAnalyzer
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, delayed
 from symbl_tui.engine.conversations.room import ConversationRoom
@@ -68,6 +69,8 @@ class RecognitionSession:
         """Whether no utterance is under way, as far as results tell."""
         self._sequence_numbers = count()
         self._last_progress = 0.0
+        self._final_task: asyncio.Task[None] | None = None
+        """Publishes the newest final result."""
         self._topics_task: asyncio.Task[None] | None = None
         self._updates = InsightUpdates(
             room.subscribers, send, timing.pending_frames, requested=request.insight_updates
@@ -124,9 +127,13 @@ class RecognitionSession:
         await self._publish_topics()
 
     async def close(self) -> None:
-        """Cancel all tasks and close the recogniser."""
+        """Cancel all tasks and close the recogniser; what is final is published before."""
+        self._results_task.cancel()
+        await asyncio.wait((self._results_task,))
+        if self._final_task:
+            await asyncio.wait((self._final_task,), timeout=self._timing.close)
         await self._updates.close()
-        tasks = [task for task in (self._results_task, self._topics_task) if task]
+        tasks = [task for task in (self._results_task, self._final_task, self._topics_task) if task]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -163,8 +170,7 @@ class RecognitionSession:
         match result:
             case InterimResult():
                 self.between_utterances = not result.words
-                for frame in await self._analyzer.interim_frames(result):
-                    await self._publish(frame)
+                await self._publish(*await self._analyzer.interim_frames(result))
             case FinalResult():
                 await self._handle_final(result)
             case Fault(message):
@@ -179,23 +185,30 @@ class RecognitionSession:
         # With each final, as a connection can be lost at any moment.
         self._room.voices[self.request.speaker] = self._recognizer.voice
         analyzed = await self._analyzer.analyze(result)
-        # Before its frames: what a client has seen as final survives a kill. A slow disk delays it a moment.
         storing = self._room.store(analyzed)
-        await asyncio.wait((storing,), timeout=self._timing.store)
-        for frame in self._analyzer.final_frames(analyzed):
-            await self._publish(frame)
-        self.meter.record_final(time.monotonic(), result.end)
-        insights = self._analyzer.requested_insights(analyzed)
-        if answered := self._room.questions.update(analyzed.utterance, insights):
-            await self._updates.publish(answered)
+        # Whole, also where the session is closed meanwhile: what is stored is not recognised again.
+        publishing = self._publish_final(analyzed, result.end, storing)
+        self._final_task = asyncio.create_task(publishing, name="publish a final result")
+        await asyncio.shield(self._final_task)
         self.between_utterances = True
         # A slow disk holds back the sound, not what was heard; a cancelled session leaves this to the room.
         await asyncio.wait((storing,))
         storing.result()
-        await self._room.add(analyzed.utterance)
         # At most one waits: a ranking covers all utterances so far, whichever of them asked for it.
         if self._topics_task is None or self._topics_task.done():
             self._topics_task = asyncio.create_task(self._publish_topics_later(), name="rank topics")
+
+    async def _publish_final(
+        self, analyzed: AnalyzedUtterance, end: float, storing: asyncio.Task[None]
+    ) -> None:
+        # Before its frames: what a client has seen as final survives a kill. A slow disk delays it a moment.
+        await asyncio.wait((storing,), timeout=self._timing.store)
+        self.meter.record_final(time.monotonic(), end)
+        await self._publish(*self._analyzer.final_frames(analyzed))
+        insights = self._analyzer.requested_insights(analyzed)
+        if answered := self._room.questions.update(analyzed.utterance, insights):
+            await self._updates.publish(answered)
+        await self._room.add(analyzed.utterance)
 
     async def _publish_topics_later(self) -> None:
         await asyncio.sleep(self._timing.topics_delay)
@@ -205,13 +218,16 @@ class RecognitionSession:
         if topics := await self._room.topics():
             await self._publish(frames.topic_response(topics))
 
-    async def _publish(self, frame: Frame) -> None:
-        """Send a frame to the speaker and all subscribers of the conversation."""
-        frame = self._numbered(frame)
-        text = frames.encode(frame)
-        await self._room.subscribers.publish(frame, text)
-        await self._send(text)
-        await asyncio.sleep(0)  # the last subscriber's task sends this frame before the first gets the next
+    async def _publish(self, *published: Frame) -> None:
+        """Send frames to all subscribers of the conversation, then to the speaker, whose link may be dead."""
+        texts = []
+        for frame in map(self._numbered, published):
+            texts.append(text := frames.encode(frame))
+            await self._room.subscribers.publish(frame, text)
+            # The last subscriber's task sends this frame before the first gets the next.
+            await asyncio.sleep(0)
+        for text in texts:
+            await self._send(text)
 
     def _numbered(self, frame: Frame) -> Frame:
         """The frame with its number: here and not where frames are made, so that they follow the sending."""

@@ -145,6 +145,24 @@ async def test_a_store_that_hangs_delays_no_final_for_long_and_loses_none_when_t
     assert store.stored == ["We go on."]
 
 
+async def test_subscribers_get_what_is_stored_when_its_speaker_is_cut_off_meanwhile() -> None:
+    store = _SlowStore()
+    client, subscriber = _Client(store), Subscriber()
+    client.room.subscribers.add(subscriber)
+    session = client.session(_Recognizer(final("we go on")), timing=replace(TIMING, store=60.0))
+    stopping = asyncio.create_task(session.stop())
+    await store.asked.wait()
+    stopping.cancel()
+    closing = asyncio.create_task(session.close())
+    await asyncio.sleep(0)
+    store.may.set()
+    await closing
+    client.room.subscribers.end("last")
+    received = [json.loads(text) for text in [text async for text in subscriber][:-1]]
+    assert [frame["type"] for frame in received].count("message_response") == 1
+    assert received == client.frames
+
+
 async def test_a_change_of_encoding_loses_no_sound() -> None:
     client, recognizer = _Client(), _Recognizer()
     session = client.session(recognizer)
