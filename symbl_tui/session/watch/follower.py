@@ -71,6 +71,8 @@ class Follower:
     """Whether the engine has said that it is over."""
     _received: bool = field(default=False, init=False)
     _caught_up: bool = field(default=False, init=False)
+    _live: bool = field(default=False, init=False)
+    """Whether this connection has brought a frame."""
     _held: int = field(default=0, init=False)
     """Frames that came while it was read, and are to be handled yet."""
     _characters: int = field(default=0, init=False)
@@ -127,7 +129,7 @@ class Follower:
 
     async def _follow(self, subscription: "Subscription", past: PastReader) -> None:
         """Hand on the frames of one connection; returns at the end of the conversation."""
-        self._characters = 0
+        self._characters, self._live = 0, False
         frames: _Frames = asyncio.Queue(_MOST_WAITING)
         # Tasks of their own: while the past is read, pings are answered and frames kept.
         reading = asyncio.create_task(self._read_all(subscription, frames), name="read a subscription")
@@ -178,6 +180,9 @@ class Follower:
                 self.on_progress(progress)
             case ConversationCompleted():
                 self.completed = True
+                if past.id and not self._live:
+                    past.request()  # it ended elsewhere, maybe since the past was read
+        self._live = True
         self._be_caught_up()
         handle = self.results.handle_held if held else self.results.handle
         # Not now: it may have waited for the past to be read, and the first one tells when all began.

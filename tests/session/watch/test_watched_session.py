@@ -135,15 +135,19 @@ async def test_a_conversation_that_ends_before_its_past_could_be_read_is_read_at
     assert run.texts == list(SENTENCES[:3])
 
 
-async def test_what_was_said_elsewhere_before_a_conversation_came_to_this_node_is_shown(watch: Watch) -> None:
+@pytest.mark.parametrize("then", ["comes", "ends"])
+async def test_what_was_said_elsewhere_before_a_conversation_comes_to_this_node_or_ends_is_shown(
+    watch: Watch, then: str
+) -> None:
     said = ["Before."]
 
     async def serve(socket: WebSocket) -> None:
         await until(lambda: run.texts == ["Before."])
         said.append("Meanwhile.")  # the node before has sent it to its own subscribers
-        for each in STARTED:
-            await socket.send_json(each)
-        await until(lambda: len(run.texts) == 2)
+        if then == "comes":
+            for each in STARTED:
+                await socket.send_json(each)
+            await until(lambda: len(run.texts) == 2)
         for each in STOPPED:
             await socket.send_json(each)
 
