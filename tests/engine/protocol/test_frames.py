@@ -34,6 +34,11 @@ def test_a_start_is_answered_by_three_frames_of_which_the_last_names_the_recogni
     assert last["message"]["data"]["recognizer"] == {"name": "scripted", "language": "en-US"}
 
 
+def test_a_subscriber_that_comes_late_is_told_when_the_conversation_began() -> None:
+    created = wire(frames.conversation_created("123", datetime(2026, 11, 30, 10, tzinfo=UTC)))
+    assert created["message"]["data"] == {"conversationId": "123", "startTime": "2026-11-30T10:00:00.000Z"}
+
+
 def test_a_result_carries_offsets_confidence_and_the_speakers_own_keys() -> None:
     extras = {"role": "guest", "name": "overridden"}
     frame = wire(frames.recognition_result(WORDS, "Hello there", BOB, final=True, extras=extras))

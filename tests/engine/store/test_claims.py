@@ -129,6 +129,7 @@ async def test_a_dead_node_is_succeeded_at_once_with_all_that_is_known(start: St
     taken = await second.claim()
     assert (taken.conversation_id, taken.epoch) == ("1", begun.epoch + 1)
     assert taken.history is not None
+    assert taken.history.began == NOW + timedelta(seconds=1)  # with its first utterance
     assert taken.history.members == (ANN,)
     assert taken.history.streams == (("0", NOW),)
     assert [each.id for each in taken.history.utterances] == ["u1"]
