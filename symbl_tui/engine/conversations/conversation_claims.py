@@ -25,6 +25,17 @@ class HeldElsewhere(TryLater):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredStream:
+    """A sound source of a conversation."""
+
+    id: str
+    began: datetime
+    """When its first sample was recorded."""
+    ended: bool
+    """Whether its client has stopped it; else it may come again."""
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What a node needs to go on with a conversation that another one held."""
 
@@ -33,8 +44,7 @@ class History:
     """The last ones in order of time, for topics and open questions."""
     questions: tuple[Insight, ...] = ()
     """Those that were asked in ``utterances``."""
-    streams: tuple[tuple[str, datetime], ...] = ()
-    """Each sound source, with the moment of its first sample."""
+    streams: tuple[StoredStream, ...] = ()
     began: datetime | None = None
     """When the conversation did; None: that is not stored yet."""
 

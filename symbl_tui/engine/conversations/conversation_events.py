@@ -37,6 +37,13 @@ class BeginStream(Struct, frozen=True, tag="stream"):
     """When its first sample was recorded; what is known already stays."""
 
 
+class EndStream(Struct, frozen=True, tag="stream_end"):
+    """A client has stopped a sound source; it may begin once more."""
+
+    conversation_id: str
+    stream_id: str
+
+
 class AddMember(Struct, frozen=True, tag="member"):
     """A participant joins."""
 
@@ -67,4 +74,4 @@ class End(Struct, frozen=True, tag="end"):
     epoch: int = 0
 
 
-Event = Begin | BeginStream | AddMember | AddUtterance | SetTopics | End
+Event = Begin | BeginStream | EndStream | AddMember | AddUtterance | SetTopics | End

@@ -16,6 +16,7 @@ from symbl_tui.engine.conversations.conversation_events import (
     AddUtterance,
     Begin,
     End,
+    EndStream,
     Event,
     SetTopics,
 )
@@ -80,7 +81,7 @@ class ConversationRoom:
         self._topics = RoomTopics(computation)
         self._claiming = asyncio.Lock()
         self._storing: set[asyncio.Task[None]] = set()
-        """Utterances on their way to the store; their session may be gone before they are there."""
+        """Events on their way to the store; their session may be gone before they are there."""
 
     @property
     def conversation_id(self) -> str:
@@ -115,8 +116,7 @@ class ConversationRoom:
         async with self._claiming:
             claim = None if self.started else await self.hold.claim(resumed_stream)
             if claim and claim.history:
-                # Of one that is reopened, the others have ended in order.
-                await self._restore(claim.history, awaited=not claim.reopened)
+                await self._restore(claim.history)
 
     async def start(self, person: Person | None, title: str) -> None:
         """Mark the conversation as started, and store it with its speaker; raises as :meth:`claim`."""
@@ -144,10 +144,17 @@ class ConversationRoom:
         """The id of a tracker in this conversation."""
         return identifiers.derived_id(self.conversation_id, "tracker", name)
 
+    def lose(self, occupant: Occupant, seconds: float) -> None:
+        """Take leave of a socket: its stream is waited for, for ``seconds`` at most; 0: it has ended."""
+        if self.streams.lose(occupant, seconds):
+            self._start_to_put(EndStream(self.conversation_id, occupant.stream_id))
+
     def store(self, analyzed: AnalyzedUtterance) -> asyncio.Task[None]:
         """Start to store an utterance; :meth:`end` waits for it."""
-        event = AddUtterance(self.conversation_id, analyzed)
-        storing = asyncio.create_task(self._put(event), name="store an utterance")
+        return self._start_to_put(AddUtterance(self.conversation_id, analyzed))
+
+    def _start_to_put(self, event: Event) -> asyncio.Task[None]:
+        storing = asyncio.create_task(self._put(event), name="store an event")
         self._storing.add(storing)
         storing.add_done_callback(self._storing.discard)
         return storing
@@ -190,10 +197,10 @@ class ConversationRoom:
         if self._storing:
             await asyncio.wait(self._storing)
 
-    async def _restore(self, history: History, *, awaited: bool) -> None:
+    async def _restore(self, history: History) -> None:
         self._participants = identifiers.Members(history.members, self.conversation_id)
         self.began = history.began
-        self.streams.restore(history.streams, awaited=awaited)
+        self.streams.restore(history.streams)
         for utterance in history.utterances:
             asked = [each for each in history.questions if each.utterance_id == utterance.id]
             self.questions.update(utterance, asked)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, TryLater
+from symbl_tui.engine.conversations.conversation_claims import ConversationClaims, StoredStream, TryLater
 from symbl_tui.engine.conversations.conversation_events import BeginStream
 from symbl_tui.engine.conversations.conversation_store import ConversationStore
 from symbl_tui.engine.conversations.resumed_stream import StreamStart, stream_start
@@ -53,6 +53,8 @@ class RoomStreams:
         """Seconds that the start of a stream waits for what is stored of it."""
         self._longest_absence = timing.absent_stream
         self._began: dict[str, datetime] = {}
+        self._ended: set[str] = set()
+        """Those that their clients have stopped."""
         self._absent: dict[str, float] = {}
         """Until when a stream is waited for whose socket was lost, on the monotonic clock."""
         self.occupants: set[Occupant] = set()
@@ -63,18 +65,30 @@ class RoomStreams:
         """Seconds for which a stream is still waited for; 0: none is."""
         return max(0.0, max(self._absent.values(), default=0.0) - time.monotonic())
 
-    def restore(self, began: Iterable[tuple[str, datetime]], *, awaited: bool) -> None:
-        """Take up the streams that were noted before; ``awaited``: each of them may come again."""
-        self._began.update(began)
-        if awaited:
-            self._absent.update(dict.fromkeys(self._began, time.monotonic() + self._longest_absence))
+    def restore(self, stored: Iterable[StoredStream]) -> None:
+        """Take up the streams that were noted before; those that have not ended may come again."""
+        until = time.monotonic() + self._longest_absence
+        for stream in stored:
+            self._began[stream.id] = stream.began
+            if stream.ended:
+                self._ended.add(stream.id)
+            else:
+                self._absent[stream.id] = until
 
-    def lose(self, occupant: Occupant, seconds: float) -> None:
-        """Wait for the stream of a socket that was lost, for ``seconds`` at most; 0: it has ended."""
+    def lose(self, occupant: Occupant, seconds: float) -> bool:
+        """Wait for the stream of a socket that was lost, for ``seconds`` at most; 0: it has ended.
+
+        Returns whether a stream has.
+        """
         id = occupant.stream_id
         replaced = any(each.stream_id == id for each in self.occupants if each is not occupant)
-        if id and seconds and not replaced:
+        if not id or replaced:
+            return False
+        if seconds:
             self._absent[id] = time.monotonic() + min(seconds, self._longest_absence)
+            return False
+        self._ended.add(id)
+        return True
 
     async def begin(
         self, conversation_id: str, request: StartRequest, occupant: Occupant | None
@@ -102,6 +116,9 @@ class RoomStreams:
         began = self._began[id] + position
         known = await self._stored(conversation_id, id, began)
         self._absent.pop(id, None)
+        if id in self._ended:
+            self._ended.discard(id)
+            await self._note(conversation_id, id)
         return stream_start(began, known)
 
     async def _note(self, conversation_id: str, id: str) -> None:

@@ -10,7 +10,7 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.conversations.conversation_claims import History
+from symbl_tui.engine.conversations.conversation_claims import History, StoredStream
 from symbl_tui.engine.store import reading, reading_findings
 from symbl_tui.engine.store.tables import conversations, findings, streams, utterances
 from symbl_tui.engine.store.utterance_rows import ENTITY, TRACKER
@@ -57,14 +57,19 @@ def read(db: Connection, conversation_id: str) -> History:
     texts = tuple(Utterance(id, said, people.get(member) or Speaker(id=member)) for id, said, member in last)
     ids = {utterance.id for utterance in texts}
     asked = reading_findings.insights(db, conversation_id, (QUESTION,))
-    began = select(streams.c.id, streams.c.began).where(streams.c.conversation_id == conversation_id)
+    sources = select(streams.c.id, streams.c.began, streams.c.ended).where(
+        streams.c.conversation_id == conversation_id
+    )
     start = select(conversations.c.started).where(conversations.c.id == conversation_id)
     started = db.execute(start).scalar()
     return History(
         members=tuple(people.values()),
         utterances=texts,
         questions=tuple(question for question in asked if question.utterance_id in ids),
-        streams=tuple((id, datetime.fromtimestamp(at, UTC)) for id, at in db.execute(began)),
+        streams=tuple(
+            StoredStream(id, datetime.fromtimestamp(at, UTC), bool(ended))
+            for id, at, ended in db.execute(sources)
+        ),
         began=None if started is None else datetime.fromtimestamp(started, UTC),
     )
 

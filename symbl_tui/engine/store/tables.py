@@ -81,6 +81,7 @@ streams: Final = Table(
     _conversation_id(key=True),
     words("id", key=True),
     number("began"),  # when its first sample was recorded
+    count("ended", "0"),  # 1: its client has stopped it
     **_BY_KEY,
 )
 

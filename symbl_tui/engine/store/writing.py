@@ -18,6 +18,7 @@ from symbl_tui.engine.conversations.conversation_events import (
     Begin,
     BeginStream,
     End,
+    EndStream,
     Event,
     SetTopics,
 )
@@ -44,7 +45,12 @@ _BEGIN: Final = (
 # Locked where rows are locked: a conversation is not deleted between this and what is written into it.
 _EXISTS: Final = select(conversations.c.id).where(_THIS).with_for_update(read=True, key_share=True)
 _ADD_MEMBER: Final = insert(members).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
-_BEGIN_STREAM: Final = insert(streams).ext(OnConflict("(conversation_id, id) DO NOTHING"))
+_BEGIN_STREAM: Final = insert(streams).ext(OnConflict("(conversation_id, id) DO UPDATE SET ended = 0"))
+_END_STREAM: Final = (
+    update(streams)
+    .where(streams.c.conversation_id == bindparam("conversation"), streams.c.id == bindparam("stream"))
+    .values(ended=1)
+)
 _ADD_UTTERANCE: Final = insert(utterances).ext(OnConflict("(conversation_id, id) DO NOTHING")).inline()
 _ADD_FINDINGS: Final = insert(findings).inline()
 _SET_TOPICS: Final = insert(topics).ext(OnConflict("(conversation_id) DO UPDATE SET body = excluded.body"))
@@ -85,6 +91,8 @@ def write_event(db: Connection, event: Event) -> None:
             begin(db, event)
         case BeginStream(conversation_id, stream_id, began):
             begin_stream(db, conversation_id, stream_id, began)
+        case EndStream(conversation_id, stream_id):
+            db.execute(_END_STREAM, {"conversation": conversation_id, "stream": stream_id})
         case AddMember(conversation_id, member):
             add_members(db, conversation_id, (member,))
         case AddUtterance(conversation_id, analyzed):
@@ -109,7 +117,7 @@ def begin(db: Connection, event: Begin) -> None:
 
 
 def begin_stream(db: Connection, conversation_id: str, stream_id: str, began: datetime) -> None:
-    """Insert when the first sample of a stream was recorded, unless it is there."""
+    """Insert when the first sample of a stream was recorded; one that is there goes on."""
     if exists(db, conversation_id):
         row = {"conversation_id": conversation_id, "id": stream_id, "began": began.timestamp()}
         db.execute(_BEGIN_STREAM, row)

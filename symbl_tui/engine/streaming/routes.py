@@ -109,7 +109,7 @@ class StreamingRoutes:
             meter.close()
             # Before the recogniser is closed, which takes a while: a client that reconnects at once must find
             # the room's idle window open, or the room gone.
-            room.streams.lose(connection, connection.keep_alive)
+            room.lose(connection, connection.keep_alive)
             self.rooms.leave(room, connection.keep_alive)
             await connection.close()
         if not self.rooms.connections:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance
-from symbl_tui.engine.conversations.conversation_claims import TryLater
-from symbl_tui.engine.conversations.conversation_events import Event
+from symbl_tui.engine.conversations.conversation_claims import StoredStream, TryLater
+from symbl_tui.engine.conversations.conversation_events import BeginStream, Event
 from symbl_tui.engine.conversations.room_streams import RoomStreams
 from symbl_tui.engine.limits.deadlines import Timing
 from symbl_tui.engine.protocol.start_request import StartRequest, parse_start
@@ -54,6 +54,31 @@ async def test_a_stream_that_is_opened_late_begins_when_its_speaker_did() -> Non
     # Its next connection counts from the same first sample.
     again = replace(RESUMED, stream_id="1", stream_position=RESUMED.stream_position + 2.0, stream_delay=90.0)
     assert (await streams.begin("1", again, None)).began == began + timedelta(seconds=2.0)
+
+
+async def test_a_node_that_takes_over_waits_for_the_speakers_that_have_not_stopped_and_for_no_other() -> None:
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    alice, bob = StoredStream("0", now, ended=False), StoredStream("1", now, ended=True)
+    streams = RoomStreams(None, None, Timing(absent_stream=90.0), now=lambda: now)
+    streams.restore((alice, bob))
+    assert 0 < streams.absence <= 90.0
+    await streams.begin("1", RESUMED, None)
+    assert streams.absence == 0
+
+
+async def test_a_speaker_that_stopped_and_begins_again_is_noted_as_going_on() -> None:
+    events: list[Event] = []
+
+    class Noting(Store):
+        async def put(self, event: Event) -> None:
+            events.append(event)
+
+    now = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    streams = RoomStreams(Noting(), Claims(shared=False, error=EngineError("away")), now=lambda: now)  # type: ignore[arg-type]
+    streams.restore((StoredStream("0", now, ended=True),))
+    for _ in range(2):
+        await streams.begin("1", RESUMED, None)
+    assert events == [BeginStream("1", "0", now)]
 
 
 async def test_the_speakers_of_one_session_begin_together_however_late_one_is_connected() -> None:

@@ -12,12 +12,13 @@ from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Insight
 from symbl_tui.domain.insight_kind import QUESTION
 from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, TryLater
+from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, StoredStream, TryLater
 from symbl_tui.engine.conversations.conversation_events import (
     AddMember,
     AddUtterance,
     BeginStream,
     End,
+    EndStream,
     SetTopics,
 )
 from symbl_tui.engine.conversations.room_key import ConversationKey, RoomKey
@@ -131,7 +132,7 @@ async def test_a_dead_node_is_succeeded_at_once_with_all_that_is_known(start: St
     assert taken.history is not None
     assert taken.history.began == NOW + timedelta(seconds=1)  # with its first utterance
     assert taken.history.members == (ANN,)
-    assert taken.history.streams == (("0", NOW),)
+    assert taken.history.streams == (StoredStream("0", NOW, ended=False),)
     assert [each.id for each in taken.history.utterances] == ["u1"]
     assert [each.id for each in taken.history.questions] == ["qu1"]
 
@@ -242,6 +243,26 @@ async def test_a_conversation_whose_end_is_not_written_yet_is_reopened_too(start
     assert (await row(node.store, "1"))[2]
     # A further speaker of the same comes to it, as to every live one.
     assert (await node.claim("3")).conversation_id == "1"
+
+
+async def test_the_next_node_knows_which_speakers_have_stopped_and_need_not_be_waited_for(
+    start: Start,
+) -> None:
+    first, second = await start("a"), await start("b")
+    await first.claim("1")
+    for stream in ("0", "1", "2"):
+        await first.store.put(BeginStream("1", stream, NOW))
+    for stream in ("0", "1"):
+        await first.store.put(EndStream("1", stream))
+    await first.store.put(BeginStream("1", "1", NOW + timedelta(hours=1)))  # it came back
+    await first.die()
+    history = (await second.claim("2")).history
+    assert history
+    assert set(history.streams) == {
+        StoredStream("0", NOW, ended=True),
+        StoredStream("1", NOW, ended=False),
+        StoredStream("2", NOW, ended=False),
+    }
 
 
 async def test_a_conversation_that_ended_long_ago_stays_ended(start: Start) -> None:

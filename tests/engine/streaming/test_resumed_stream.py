@@ -12,7 +12,7 @@ from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, reading
 from tests.engine.conftest import running
-from tests.engine.frames import kind, of_kind
+from tests.engine.frames import Frame, kind, of_kind
 from tests.engine.streaming_client import Client, open_client
 
 SECOND = 32_000
@@ -69,6 +69,11 @@ def stream(position: float) -> dict[str, object]:
         "noConnectionTimeout": 60,
         "config": {"streamId": "0", "streamPosition": position},
     }
+
+
+def conversation_of(started: list[Frame]) -> str:
+    id: str = started[1]["message"]["data"]["conversationId"]
+    return id
 
 
 async def said(client: Client, count: int) -> list[float]:
@@ -144,16 +149,16 @@ async def test_a_speaker_that_was_cut_off_at_the_end_hears_it_and_makes_no_secon
 ) -> None:
     async with running(Clockworks(), store=store) as url:
         async with open_client(url, "/v1/streaming/call") as first:
-            started = await first.start(**stream(0.0))
+            id = conversation_of(await first.start(**stream(0.0)))
             await first.socket.send(bytes(2 * SECOND))
             await first.stop()
         # It has got one of its two words, and neither its last results nor the end.
         async with open_client(url, "/v1/streaming/call") as again:
-            assert (await again.start(**stream(0.75)))[1] == started[1]
+            assert conversation_of(await again.start(**stream(0.75))) == id
             assert await said(again, 1) == [0.5]
             await again.stop()
         # It is over again, and at once.
         async with open_client(url, "/v1/streaming/call") as other:
-            assert (await other.start(**stream(0.0)))[1] != started[1]
+            assert conversation_of(await other.start(**stream(0.0))) != id
         found = await store.run(reading.conversations, reading.ConversationQuery())
         assert [len(await store.run(reading.messages, each.id)) for each in found].count(2) == 1

@@ -56,6 +56,7 @@ def _create_tables() -> None:
     op.create_table(
         "streams",
         *(Column("conversation_id", *owner, primary_key=True), words("id", key=True), number("began")),
+        count("ended", "0"),
         **_BY_KEY,
     )
     op.create_table(
