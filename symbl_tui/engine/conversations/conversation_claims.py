@@ -57,8 +57,6 @@ class Claim:
     epoch: int
     history: History | None = None
     """None: the conversation is new."""
-    reopened: bool = False
-    """Whether it was over: its client lost the connection before it heard so."""
 
 
 @dataclass(frozen=True, slots=True)

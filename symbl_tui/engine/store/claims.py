@@ -23,11 +23,11 @@ _REST: Final = 60.0
 # A statement has a bounded number of parameters.
 _AT_ONCE: Final = 500
 
-_Row = Row[str, str, int, float, float, str, bool]
+_Row = Row[str, str, int, float, float, str]
 _all = conversations.c
-_OF_KEY: Final = select(
-    *(_all.id, _all.node, _all.epoch, _all.touched, _all.moved, _all.wanted_by, _all.live)
-).where(_all.app_id == bindparam("app"), _all.connection_id == bindparam("connection"))
+_OF_KEY: Final = select(_all.id, _all.node, _all.epoch, _all.touched, _all.moved, _all.wanted_by).where(
+    _all.app_id == bindparam("app"), _all.connection_id == bindparam("connection")
+)
 _LIVE: Final = _OF_KEY.where(_all.live)
 _ENDED: Final = (
     _OF_KEY.where(~_all.live, _all.touched >= bindparam("since"))
@@ -67,8 +67,6 @@ class Held:
     id: str
     epoch: int
     new: bool
-    reopened: bool = False
-    """Whether it was over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +215,7 @@ def _take(db: Connection, row: _Row, wish: Wish, now: float, *, moved: bool) -> 
     if moved and row.node != wish.me.id:
         values["moved"] = now
     db.execute(_UPDATE.values(values), {"conversation": row.id})
-    return Held(row.id, row.epoch + 1, new=False, reopened=not row.live)
+    return Held(row.id, row.epoch + 1, new=False)
 
 
 def _is_recent(

@@ -74,10 +74,10 @@ class StoreClaims:
             over = tuple(self._over)
             wish = Wish(key, new_id, self._me, self._resume_seconds, over, force, resumed_stream)
             match await self._within_limit(self._store.run(claims.claim, wish)):
-                case Held(id, epoch, new, reopened):
+                case Held(id, epoch, new):
                     self._over.pop(id, None)
                     known = None if new else await self._within_limit(self._store.run(history.read, id))
-                    return Claim(id, epoch, known, reopened)
+                    return Claim(id, epoch, known)
                 case Resting():
                     raise HeldElsewhere(
                         "another node has this conversation, which moved there a moment ago",
