@@ -70,6 +70,10 @@ class ConversationTimes:
         """Seconds from the start to a time; below 0 where the start is estimated too late."""
         return (time - (self.started or time)).total_seconds()
 
+    def is_exact(self, channel: int) -> bool:
+        """Whether it is known where a channel's newest connection began."""
+        return channel in self._exact and channel not in self._doubted
+
     def base(self, channel: int) -> float:
         """Where a channel's newest connection began, in seconds of the conversation; 0 where unknown."""
         return self._bases.get(channel, 0.0)

@@ -46,6 +46,10 @@ class KnownFindings:
             return False
         return any(abs(spoken - each) < _SAME for each in self._places.get((channel, words), ()))
 
+    def has_words(self, channel: int, words: Words) -> bool:
+        """Whether a speaker has said just this before."""
+        return (channel, words) in self._places
+
     def channel_of(self, id: str | None) -> int | None:
         """The channel of an utterance; None: there is none of that id."""
         return self._channels.get(id) if id else None

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from symbl_tui.domain.engine_conversation import EngineMessage
 from symbl_tui.domain.untrusted_json import Json, get_objects
+from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.session.model.change import Change, ReceivedEvent
 from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
 from symbl_tui.session.model.place import words_of
@@ -69,6 +70,8 @@ class WatchedResults:
         self._link = 1
         self._begun = False
         self._early: list[Received] = []
+        self._withheld: dict[tuple[int, Words], Received] = {}
+        """Finals that may have come before: their utterances will tell, which have a time of day."""
         self._told: set[tuple[int, Words]] = set()
         """Who said what by the newest answer of the Conversation API."""
 
@@ -85,6 +88,7 @@ class WatchedResults:
     def open_link(self) -> None:
         """Count a new connection: what comes now is not one stream with what came before."""
         self._link += 1
+        self._withheld.clear()
         self._placer.times.doubt()
 
     def handle(self, received: Received, now: datetime) -> None:
@@ -96,6 +100,19 @@ class WatchedResults:
                 self._notices.emit(received.fault)
             case EngineFault(message, details):
                 self._notices.emit(f"the engine says: {details or message}")
+            case FinalResult(text, speaker) if self._may_be_known(said := self._said(text, speaker)):
+                self._withheld[said] = received
+                return
+            case UtterancesReceived(utterances):
+                said_here = [self._said(each.text, each.speaker) for each in utterances]
+                finals = [final for each in said_here if (final := self._withheld.pop(each, None))]
+                if finals and self._is_known(received, utterances):
+                    return
+                for final in finals:
+                    self._handle(final, now)
+        self._handle(received, now)
+
+    def _handle(self, received: Received, now: datetime) -> None:
         placed = list(self._placer.place(received, now))
         if self._begun or self._begin(now):
             for each in placed:
@@ -125,23 +142,42 @@ class WatchedResults:
         match received.event:
             case PartialResult():
                 return
-            case FinalResult(text, speaker) if (self._placer.channel(speaker), words_of(text)) in self._told:
+            case FinalResult(text, speaker) if self._said(text, speaker) in self._told:
                 return
-            case UtterancesReceived(utterances):
-                spoken = [spoken_at(item) for item in get_objects(json.loads(received.raw), "messages")]
-                if all(map(self._placer.is_known, utterances, spoken)):
-                    return
+            case UtterancesReceived(utterances) if self._is_known(received, utterances):
+                for each in utterances:
+                    self._withheld.pop(self._said(each.text, each.speaker), None)
+                return
         self.handle(received, now)
 
     def settle_overdue(self, now: datetime) -> None:
         """Count finals as utterances that have waited too long for theirs."""
+        self._release(now)
         at = self._placer.times.elapsed(now)
         for channel in range(len(self._placer.participants.speakers)):
             self._show(self._conversation.settle_overdue(channel, at))
 
-    def finish(self) -> None:
+    def finish(self, now: datetime) -> None:
         """Count all finals as utterances: nothing more will come."""
+        self._release(now)
         self._show(self._conversation.finish())
+
+    def _release(self, now: datetime) -> None:
+        """Handle the finals whose utterances did not come."""
+        withheld, self._withheld = self._withheld, {}
+        for received in withheld.values():
+            self._handle(received, now)
+
+    def _said(self, text: str, speaker: Speaker) -> tuple[int, Words]:
+        return self._placer.channel(speaker), words_of(text)
+
+    def _may_be_known(self, said: tuple[int, Words]) -> bool:
+        """Whether a final may have come before: the next engine recognises again what the one before lost."""
+        return self._placer.known.has_words(*said) and not self._placer.times.is_exact(said[0])
+
+    def _is_known(self, received: Received, utterances: tuple[Utterance, ...]) -> bool:
+        spoken = [spoken_at(item) for item in get_objects(json.loads(received.raw), "messages")]
+        return all(map(self._placer.is_known, utterances, spoken))
 
     def _begin(self, now: datetime) -> bool:
         """Begin the session if it has a speaker; whether it has begun."""

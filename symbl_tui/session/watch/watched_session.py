@@ -123,7 +123,7 @@ class WatchedSession(WatchControls):
                     await self._call.hang_up()
 
     async def _finish(self) -> None:
-        self._results.finish()
+        self._results.finish(self._setup.now())
         self._length = self.elapsed
 
     def _note_conversation(self, id: str, name: str) -> None:

@@ -103,7 +103,7 @@ def test_the_final_and_its_utterance_are_one_also_before_the_place_is_known() ->
     watched.results.handle(frame(heard("Good morning.", 300.0, 301.0, final=True)), at(365))
     watched.results.handle(frame(spoken("a", "Good morning.", 300.0, 362.0)), at(366))
     watched.results.handle(frame(spoken("b", "Next.", 305.0, 367.0)), at(370))
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert [text for text, _ in watched.shown] == ["Hello.", "Good morning.", "Next."]
     assert watched.shown[-1] == ("Next.", 367.0)
 
@@ -122,7 +122,7 @@ def test_what_was_missed_is_read_once_also_where_the_ids_are_others() -> None:
     for _ in range(2):
         watched.results.restore(snapshot(*told), at(20))
     watched.results.handle(frame(spoken("uuid-4", "Four.", 21.0, 21.0)), at(24))
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert [text for text, _ in watched.shown] == ["One.", "Two.", "Three.", "Four."]
 
 
@@ -132,8 +132,39 @@ def test_frames_that_were_held_while_the_past_was_read_are_not_shown_twice() -> 
     held = [heard("One.", 1.0, 2.0, final=True), spoken("a", "One.", 1.0, 1.0), spoken("b", "Two.", 4.0, 4.0)]
     for content in held:
         watched.results.handle_held(frame(content), at(10))
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert [text for text, _ in watched.shown] == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("held", [True, False], ids=["held", "live"])
+def test_what_a_killed_engine_showed_and_the_next_one_recognises_again_is_one_line(held: bool) -> None:
+    watched = Watched()
+    handle = watched.results.handle_held if held else watched.results.handle
+    watched.results.restore(snapshot(EngineMessage("1", "Hello.", ANA, 1.0, 2.0)), at(60))
+    watched.results.handle(frame(heard("Good morning.", 62.0, 63.0, final=True)), at(64))
+    watched.results.handle(frame(spoken("a", "Good morning.", 62.0, 62.0)), at(64))
+    # The first engine was killed before it had stored that, so the past of the next one lacks it.
+    watched.results.open_link()
+    watched.results.restore(snapshot(EngineMessage("1", "Hello.", ANA, 1.0, 2.0)), at(70))
+    handle(frame(heard("Good morning.", 0.5, 1.5, final=True)), at(71))
+    handle(frame(spoken("b", "Good morning.", 0.5, 62.0)), at(71))
+    # The same words once more, really.
+    handle(frame(heard("Good morning.", 9.5, 10.5, final=True)), at(73))
+    handle(frame(spoken("c", "Good morning.", 9.5, 71.0)), at(73))
+    watched.results.finish(at(80))
+    assert [text for text, _ in watched.shown] == ["Hello.", "Good morning.", "Good morning."]
+
+
+def test_words_that_came_before_are_shown_also_where_no_utterance_follows() -> None:
+    watched = Watched()
+    watched.results.handle(frame(heard("Yes.", 2.0, 3.0, final=True)), at(4))
+    watched.results.handle(frame(spoken("a", "Yes.", 2.0, 2.0)), at(4))
+    watched.results.open_link()
+    watched.results.handle(frame(heard("Yes.", 0.5, 1.5, final=True)), at(20))
+    assert len(watched.shown) == 1
+    watched.results.settle_overdue(at(40))
+    watched.results.finish(at(41))
+    assert [text for text, _ in watched.shown] == ["Yes.", "Yes."]
 
 
 def test_a_past_that_is_read_late_replaces_no_line_that_came_before_it() -> None:
@@ -147,7 +178,7 @@ def test_a_past_that_is_read_late_replaces_no_line_that_came_before_it() -> None
     watched.results.restore(snapshot(*told, live), at(66))
     watched.results.handle(frame(heard("Being said.", 4.0, 5.5, final=True)), at(67))
     watched.results.handle(frame(spoken("d", "Being said.", 4.0, 64.0)), at(67))
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert sorted(text for text, _ in watched.shown) == ["Being said.", "Live.", "One.", "Two."]
 
 
@@ -159,7 +190,7 @@ def test_a_first_line_that_was_placed_late_is_not_replaced_by_one_that_was_misse
     told = EngineMessage("a", "One.", ANA, 0.5, 2.0), EngineMessage("b", "Two.", ANA, 2.3, 3.8)
     watched.results.restore(snapshot(*told), at(9))
     watched.results.open_link()
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert sorted(text for text, _ in watched.shown) == ["One.", "Two."]
 
 
@@ -184,7 +215,7 @@ def test_what_a_speaker_says_just_after_reconnecting_is_shown_once_though_the_li
     watched.results.open_link()
     messages = EngineMessage("a", "One.", ANA, 0.5, 2.0), EngineMessage("b", "Two.", ANA, 4.5, 5.5)
     watched.results.restore(snapshot(*messages), at(8))
-    watched.results.finish()
+    watched.results.finish(at(99))
     assert [text for text, _ in watched.shown] == ["One.", "Two."]
 
 
