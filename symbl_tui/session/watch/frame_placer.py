@@ -57,6 +57,7 @@ class FramePlacer:
                 base = self.times.place_result(channel, start, end, now)
                 if isinstance(result, FinalResult):
                     self.times.note_final(channel, words_of(text), start)
+                    self.known.add_final(channel, words_of(text))
                 yield PlacedFrame(received, channel, base)
             case _:
                 if isinstance(received.event, ConversationCreated | RecognitionStarted):

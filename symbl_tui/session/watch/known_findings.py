@@ -46,6 +46,10 @@ class KnownFindings:
             return False
         return any(abs(spoken - each) < _SAME for each in self._places.get((channel, words), ()))
 
+    def add_final(self, channel: int, words: Words) -> None:
+        """Note a final, whose utterance may be lost."""
+        _note(self._places, (channel, words), self._places.get((channel, words), []))
+
     def has_words(self, channel: int, words: Words) -> bool:
         """Whether a speaker has said just this before."""
         return (channel, words) in self._places

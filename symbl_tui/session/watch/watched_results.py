@@ -108,7 +108,8 @@ class WatchedResults:
                 finals = [final for each in said_here if (final := self._withheld.pop(each, None))]
                 if finals and self._is_known(received, utterances):
                     return
-                for final in finals:
+                # With a time of day it has its place without its final, and finds there what was lost.
+                for final in finals if None in self._spoken(received) else ():
                     self._handle(final, now)
         self._handle(received, now)
 
@@ -176,8 +177,10 @@ class WatchedResults:
         return self._placer.known.has_words(*said) and not self._placer.times.is_exact(said[0])
 
     def _is_known(self, received: Received, utterances: tuple[Utterance, ...]) -> bool:
-        spoken = [spoken_at(item) for item in get_objects(json.loads(received.raw), "messages")]
-        return all(map(self._placer.is_known, utterances, spoken))
+        return all(map(self._placer.is_known, utterances, self._spoken(received)))
+
+    def _spoken(self, received: Received) -> list[datetime | None]:
+        return [spoken_at(item) for item in get_objects(json.loads(received.raw), "messages")]
 
     def _begin(self, now: datetime) -> bool:
         """Begin the session if it has a speaker; whether it has begun."""

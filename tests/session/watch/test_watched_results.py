@@ -155,6 +155,26 @@ def test_what_a_killed_engine_showed_and_the_next_one_recognises_again_is_one_li
     assert [text for text, _ in watched.shown] == ["Hello.", "Good morning.", "Good morning."]
 
 
+@pytest.mark.parametrize("held", [True, False], ids=["held", "live"])
+def test_a_final_whose_engine_was_killed_before_its_utterance_is_one_line_with_that_of_the_next(
+    held: bool,
+) -> None:
+    watched = Watched()
+    handle = watched.results.handle_held if held else watched.results.handle
+    watched.results.restore(snapshot(), at(0))
+    watched.results.handle(frame(spoken("a", "Hello.", 1.0, 61.0)), at(64))
+    watched.results.handle(frame(heard("Good morning.", 5.0, 6.0, final=True)), at(68))
+    watched.results.open_link()
+    watched.results.restore(snapshot(EngineMessage("a", "Hello.", ANA, 61.0, 62.0)), at(80))
+    handle(frame(heard("Good", 0.5, 0.8, final=False)), at(80))
+    handle(frame(heard("Good morning.", 0.5, 1.5, final=True)), at(81))
+    handle(frame(spoken("b", "Good morning.", 0.5, 65.0)), at(81))
+    handle(frame(heard("Next.", 4.5, 5.5, final=True)), at(85))
+    handle(frame(spoken("c", "Next.", 4.5, 69.0)), at(85))
+    watched.results.finish(at(90))
+    assert watched.shown == [("Hello.", 61.0), ("Good morning.", 65.0), ("Next.", 69.0)]
+
+
 def test_words_that_came_before_are_shown_also_where_no_utterance_follows() -> None:
     watched = Watched()
     watched.results.handle(frame(heard("Yes.", 2.0, 3.0, final=True)), at(4))
