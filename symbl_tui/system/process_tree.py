@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Final
@@ -61,15 +60,15 @@ def _read(pid: int) -> ProcessUsage | None:
     return ProcessUsage(
         pid,
         started,
-        _module(pid, started),
+        _module(pid),
         (int(fields[_USER]) + int(fields[_SYSTEM])) / _TICKS,
         int(fields[_RESIDENT]) * _PAGE,
         int(fields[_THREADS]),
     )
 
 
-@lru_cache(256)
-def _module(pid: int, _started: int) -> str:
+def _module(pid: int) -> str:
+    # Each time anew: between its fork and its exec a child has the command line of its parent.
     try:
         words = (_PROC / str(pid) / "cmdline").read_text(errors="replace").split("\0")
     except OSError:

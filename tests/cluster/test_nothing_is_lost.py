@@ -4,7 +4,8 @@ The clocks of the nodes are a minute apart. The short forms speak no longer than
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from tests.support.cluster import Cluster
 from tests.support.node_process import Node
 from tests.support.postgres import Postgres
 from tests.support.scrape import scrape
-from tests.support.waiting import HANG_SECONDS
+from tests.support.waiting import until
 
 SOAK: Final = (pytest.mark.soak, pytest.mark.timeout(1200))
 SHORT: Final = Load(2, 11.0)
@@ -76,27 +77,35 @@ async def test_a_database_that_is_away_costs_no_utterance_nor_does_a_kill_meanwh
     async with proof.running():
         await proof.until_said(4.0)
         victim = proof.busiest()
-        await asyncio.to_thread(postgres.stop)
-        await asyncio.sleep(away / 2)
-        if kill:
-            await asyncio.sleep(2.0)  # what is said meanwhile waits on the disk of the victim
-            await asyncio.to_thread(victim.kill)
-            await refused_for_the_database(cluster)
-        await asyncio.sleep(away / 2)
-        await asyncio.to_thread(postgres.start)
+        async with stopped(postgres):
+            await asyncio.sleep(away / 2)
+            if kill:
+                await asyncio.sleep(2.0)  # what is said meanwhile waits on the disk of the victim
+                await asyncio.to_thread(victim.kill)
+                await refused_for_the_database(cluster)
+            await asyncio.sleep(away / 2)
         if kill:
             await asyncio.to_thread(victim.start)
             assert "that a killed engine left" in victim.log
     assert await proof.problems() == []
 
 
+@asynccontextmanager
+async def stopped(postgres: Postgres) -> AsyncIterator[None]:
+    """The database does not run, inside; other tests need it again."""
+    await asyncio.to_thread(postgres.stop)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(postgres.start)
+
+
 async def refused_for_the_database(cluster: Cluster) -> None:
     """Return once a client that goes on elsewhere was told why it has to wait."""
     others = [node for node in cluster.nodes if node.lives]
-    async with asyncio.timeout(HANG_SECONDS):
-        while not await refusals(others, "store"):  # noqa: ASYNC110 - a metric is not announced
-            await asyncio.sleep(0.2)
-    assert any("told to come again: the engine's database does not answer" in node.log for node in others)
+    told = "told to come again: the engine's database does not answer"
+    await until(lambda: any(told in node.log for node in others))
+    assert await refusals(others, "store")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """A conversation goes on, with its id and every word, when its node dies, stops, or is asked for it."""
 
 import asyncio
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from symbl_tui.symbl.endpoint import Endpoint
 from tests.cluster.conversations import Speaking
 from tests.cluster.script import SPEAKERS, Script, plain
 from tests.cluster.switch import switched
+from tests.engine.frames import conversation_of
 from tests.engine.streaming_client import APP, new_token, open_client
 from tests.support.free_port import free_network
 from tests.support.node_process import Node, Toml
@@ -221,7 +221,7 @@ async def test_a_speaker_at_another_node_moves_the_conversation_once_and_the_nod
             moved = await here.start(speaker={"name": "Bob"})
             await asyncio.wait_for(there.socket.wait_closed(), 60)
             assert there.socket.close_code == 1012
-            assert json.dumps(moved[1]) == json.dumps(started[1])
+            assert conversation_of(moved) == conversation_of(started)
             async with open_client(first.url, "/v1/streaming/standup") as back:
                 await back.send_json({"type": "start_request"})
                 refusal = await back.receive()

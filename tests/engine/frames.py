@@ -14,6 +14,12 @@ def of_kind(wanted: str, frames: list[Frame]) -> list[Frame]:
     return [frame for frame in frames if kind(frame) == wanted]
 
 
+def conversation_of(started: list[Frame]) -> str:
+    """The id in the three frames that answer a start_request."""
+    (created,) = of_kind("conversation_created", started)
+    return str(created["message"]["data"]["conversationId"])
+
+
 def results(frames: list[Frame], final: bool) -> list[Frame]:
     return [frame for frame in of_kind("recognition_result", frames) if frame["message"]["isFinal"] is final]
 

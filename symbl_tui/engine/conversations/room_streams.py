@@ -109,6 +109,7 @@ class RoomStreams:
         older = [each for each in self.occupants if each.stream_id == id and each is not occupant]
         await asyncio.gather(*(each.come_again(0.0) for each in older))
         if id not in self._began:
+            self._absent.pop(id, None)
             others = self._began.values() if request.streams_begin_together else ()
             self._began[id] = began = min(others, default=now - position)
             await self._note(conversation_id, id)

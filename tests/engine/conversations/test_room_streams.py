@@ -66,6 +66,20 @@ async def test_a_node_that_takes_over_waits_for_the_speakers_that_have_not_stopp
     assert streams.absence == 0
 
 
+async def test_a_speaker_that_was_refused_at_first_is_waited_for_until_it_begins() -> None:
+    class Socket:
+        stream_id = "0"
+
+        async def come_again(self, seconds: float) -> bool:
+            return True
+
+    streams = RoomStreams(None, None)
+    streams.lose(Socket(), 900.0)
+    assert streams.absence > 0
+    await streams.begin("1", RESUMED, Socket())
+    assert streams.absence == 0
+
+
 async def test_a_speaker_that_stopped_and_begins_again_is_noted_as_going_on() -> None:
     events: list[Event] = []
 

@@ -12,7 +12,7 @@ from symbl_tui.engine.recognizers.interface import FinalResult, Load, Result
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, reading
 from tests.engine.conftest import running
-from tests.engine.frames import Frame, kind, of_kind
+from tests.engine.frames import conversation_of, kind, of_kind
 from tests.engine.streaming_client import Client, open_client
 
 SECOND = 32_000
@@ -71,11 +71,6 @@ def stream(position: float) -> dict[str, object]:
     }
 
 
-def conversation_of(started: list[Frame]) -> str:
-    id: str = started[1]["message"]["data"]["conversationId"]
-    return id
-
-
 async def said(client: Client, count: int) -> list[float]:
     """The times of the next utterances, from the connection's first sample."""
     found: list[float] = []
@@ -94,7 +89,7 @@ async def test_what_was_lost_is_sent_and_its_sound_is_skipped(store: Store) -> N
             assert await said(first, 3) == [0.25, 1.25, 2.25]
         # It has got the first of them only, so it begins behind that.
         async with open_client(url, "/v1/streaming/call") as again:
-            assert (await again.start(**stream(0.75)))[1] == started[1]
+            assert conversation_of(await again.start(**stream(0.75))) == conversation_of(started)
             assert await said(again, 2) == [0.5, 1.5]
             # Two seconds are known up to 2.75 of the stream; what follows is recognised.
             await again.socket.send(bytes(3 * SECOND))
