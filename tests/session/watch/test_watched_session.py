@@ -56,6 +56,14 @@ async def server() -> AsyncIterator[Engine]:
         yield running
 
 
+def assert_shown_and_kept(run: WatchRun, sentences: int) -> None:
+    """The first sentences are shown once each with what was found in them, and its folder has them, too."""
+    # In any order: the first that is heard live is placed by its arrival.
+    assert sorted(run.texts) == sorted(SENTENCES[:sentences])
+    assert [line.text for line in run.recorded().lines] == run.texts
+    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+
+
 async def test_what_is_said_is_shown_and_kept_with_its_insights(server: Engine, watch: Watch) -> None:
     run = watch(server.endpoint)
     run.start()
@@ -90,9 +98,7 @@ async def test_who_comes_late_gets_what_was_said_before(server: Engine, watch: W
         await run.shows(5)
         await alice.stop()
     await run.over()
-    assert sorted(run.texts) == sorted(SENTENCES[:5])  # the first that is heard live is placed by its arrival
-    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
-    assert [line.text for line in run.recorded().lines] == run.texts
+    assert_shown_and_kept(run, 5)
 
 
 async def test_a_past_that_cannot_be_read_at_first_is_read_while_the_conversation_goes_on(
@@ -113,9 +119,7 @@ async def test_a_past_that_cannot_be_read_at_first_is_read_while_the_conversatio
         await run.shows(4)
         await alice.stop()
         await run.over()
-    assert sorted(run.texts) == sorted(SENTENCES[:4])
-    assert [line.text for line in run.recorded().lines] == run.texts
-    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+    assert_shown_and_kept(run, 4)
 
 
 async def test_a_conversation_that_ends_before_its_past_could_be_read_is_read_at_its_end(
@@ -184,9 +188,7 @@ async def test_a_lost_connection_costs_nothing_and_doubles_nothing(server: Engin
             await run.shows(5)
             await alice.stop()
         await run.over()
-    assert sorted(run.texts) == sorted(SENTENCES[:5])
-    assert [line.text for line in run.recorded().lines] == run.texts
-    assert {kind for kind, _ in run.insights} >= {"action_item", "question"}
+    assert_shown_and_kept(run, 5)
 
 
 async def test_the_end_of_a_conversation_is_not_missed_while_the_connection_is_lost(
