@@ -5,9 +5,9 @@ import logging
 from typing import Final
 
 from symbl_tui.engine.conversations.conversation_claims import (
-    Claim,
     ConversationClaims,
     HeldElsewhere,
+    History,
     TryLater,
 )
 from symbl_tui.engine.conversations.room_key import RoomKey
@@ -45,8 +45,8 @@ class ConversationHold:
         """Whether this node has claimed it, or need not."""
         return self.epoch != UNCLAIMED or self._claims is None
 
-    async def claim(self, resumed_stream: str = "") -> Claim | None:
-        """Claim it, unless that was done or the database is away; returns what was found.
+    async def claim(self, resumed_stream: str = "") -> History | None:
+        """Claim it, unless that was done; returns what is known of it where it goes on.
 
         Args:
             resumed_stream: The stream that a client goes on with; empty: it begins one. Without a database
@@ -71,7 +71,7 @@ class ConversationHold:
             self._begun = claim.history is not None
             if self._begun:
                 _log.info("this node takes up a conversation that began before")
-            return claim
+            return claim.history
 
     async def claim_late(self) -> None:
         """Claim a conversation that began while the database was away; :attr:`lost` where that is too late.

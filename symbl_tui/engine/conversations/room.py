@@ -114,9 +114,8 @@ class ConversationRoom:
         """
         # Sockets that come together: the second goes on when what the first has found is there.
         async with self._claiming:
-            claim = None if self.started else await self.hold.claim(resumed_stream)
-            if claim and claim.history:
-                await self._restore(claim.history)
+            if not self.started and (history := await self.hold.claim(resumed_stream)):
+                await self._restore(history)
 
     async def start(self, person: Person | None, title: str) -> None:
         """Mark the conversation as started, and store it with its speaker; raises as :meth:`claim`."""
