@@ -8,7 +8,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePath
 from typing import BinaryIO, Final, Self
 
@@ -20,7 +20,7 @@ _COPY_BYTES: Final = 1 << 20
 
 
 class Directory:
-    """An open directory. Names are relative to it; that of a file may lead through directories, not links.
+    """An open directory. Names are relative to it and lead through directories beneath it, not through links.
 
     A context manager that closes it. Every method blocks and raises ``OSError``.
     """
@@ -100,11 +100,10 @@ class Directory:
 
     def has(self, name: str) -> bool:
         """Whether there is anything of that name."""
-        try:
-            os.stat(name, dir_fd=self._descriptor, follow_symlinks=False)
-        except FileNotFoundError:
-            return False
-        return True
+        with suppress(FileNotFoundError, NotADirectoryError), self._parent_of(name) as (parent, last):
+            os.stat(last, dir_fd=parent, follow_symlinks=False)
+            return True
+        return False
 
     def leads_to(self, name: str, descriptor: int) -> bool:
         """Whether a name still leads to an open file: it was neither deleted nor replaced."""
@@ -185,12 +184,13 @@ class Directory:
 
     def rename(self, old: str, new: str) -> None:
         """Rename a file, replacing another one; a link is replaced itself, not what it leads to."""
-        os.replace(old, new, src_dir_fd=self._descriptor, dst_dir_fd=self._descriptor)
+        with self._parent_of(old) as (source, before), self._parent_of(new) as (target, after):
+            os.replace(before, after, src_dir_fd=source, dst_dir_fd=target)
 
     def remove(self, name: str) -> None:
         """Remove a file, or a link; harmless where there is none."""
-        with suppress(FileNotFoundError):
-            os.unlink(name, dir_fd=self._descriptor)
+        with suppress(FileNotFoundError), self._parent_of(name) as (parent, last):
+            os.unlink(last, dir_fd=parent)
 
     def sync(self) -> None:
         """Sync the names in it to the disk, so that they survive a power cut."""
@@ -203,18 +203,16 @@ class Directory:
     @contextmanager
     def _parent_of(self, name: str) -> Iterator[tuple[int, str]]:
         """The descriptor of the directory that has a name in it, and the last part of the name."""
-        *folders, last = PurePath(name).parts
-        parent = self._descriptor
-        try:
-            for each in folders:
-                below = _open_directory(each, _BENEATH, parent)
-                if parent != self._descriptor:
-                    os.close(parent)
-                parent = below
-            yield parent, last
-        finally:
-            if parent != self._descriptor:
-                os.close(parent)
+        path = PurePath(name)
+        # Names come from a stranger's files too: beneath this directory there is nothing of such a name.
+        if not path.parts or path.is_absolute() or ".." in path.parts or "\0" in name:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+        with ExitStack() as opened:
+            parent = self._descriptor
+            for each in path.parts[:-1]:
+                parent = _open_directory(each, _BENEATH, parent)
+                opened.callback(os.close, parent)
+            yield parent, path.name
 
 
 @contextmanager

@@ -164,3 +164,61 @@ def test_a_copy_has_the_holes_of_its_original(directory: Directory, folder: Path
     assert copied.stat().st_size == 60_000_000
     assert copied.read_bytes().strip(b"\0") == b"end"
     assert copied.stat().st_blocks * 512 < 5_000_000
+
+
+@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "a/../../outside", "..", ".", "", "a\0b"])
+def test_a_strangers_name_never_leads_out_of_the_directory(
+    directory: Directory, folder: Path, outside: Path, name: str
+) -> None:
+    (folder / "a").mkdir()
+    (folder / "ours").touch()
+    assert directory.status(name) is None
+    assert not directory.has(name)
+    for use in (
+        directory.open_to_read,
+        directory.open_to_write,
+        directory.create_file,
+        lambda name: directory.replace(name, b"ours"),
+        lambda name: directory.rename("ours", name),
+        lambda name: directory.rename(name, "theirs"),
+    ):
+        with pytest.raises(FileNotFoundError):
+            use(name)
+    directory.remove(name)
+    assert outside.read_text() == "precious"
+    assert sorted(directory.names()) == ["a", "ours"]
+
+
+def test_a_name_may_lead_through_directories_of_the_folder(directory: Directory, folder: Path) -> None:
+    (folder / "passes").mkdir()
+    os.close(directory.create_file("passes/1"))
+    directory.rename("passes/1", "passes/2")
+    assert directory.has("passes/2")
+    assert not directory.has("passes/1")
+    assert not directory.has("passes/2/3"), "a file is no directory"
+    directory.remove("passes/2")
+    assert list((folder / "passes").iterdir()) == []
+
+
+def test_a_file_that_was_not_finished_leaves_the_old_one_and_no_part(directory: Directory) -> None:
+    directory.replace("session.toml", b"old")
+
+    def write_half() -> None:
+        with directory.replacing("session.toml") as descriptor:
+            os.write(descriptor, b"half of the ne")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_half()
+    assert directory.names() == ["session.toml"]
+    assert directory.read("session.toml", 100) == b"old"
+
+
+def test_a_file_with_exactly_as_many_bytes_as_allowed_is_read_and_one_more_is_refused(
+    directory: Directory,
+) -> None:
+    directory.replace("a", b"x" * 2048)
+    assert directory.read_whole("a", 2048) == b"x" * 2048
+    directory.replace("a", b"x" * 2049)
+    with pytest.raises(OSError, match="more than 2 KiB"):
+        directory.read_whole("a", 2048)
