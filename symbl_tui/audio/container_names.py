@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from symbl_tui.audio.frame_headers import frame_lengths
+from symbl_tui.audio.frame_headers import HEADER_BYTES, frame_lengths, repeated_frame
 
 LOOK_BYTES: Final = 4096
 """As many bytes as two frames of MPEG sound have, or more."""
@@ -44,7 +44,8 @@ def container_name(head: bytes) -> str:
             return name
     if _syncs_are_there(head, _TS_PACKET, _TS_PACKETS):
         return "MPEG-TS"
-    return next((name for name, length in frame_lengths(head) if _is_repeated(head, length)), "")
+    # One header occurs in samples often enough; another one where its frame ends, once in 10^9 bytes or less.
+    return repeated_frame(head)
 
 
 def is_undecided(head: bytes) -> bool:
@@ -54,15 +55,9 @@ def is_undecided(head: bytes) -> bool:
     if len(head) < _DECISIVE_BYTES:
         return True
     may_be_ts = len(head) <= (_TS_PACKETS - 1) * _TS_PACKET and _syncs_are_there(head, _TS_PACKET, 1)
-    return may_be_ts or any(len(head) < length + 4 for _, length in frame_lengths(head))
+    return may_be_ts or any(len(head) < length + HEADER_BYTES for _, length in frame_lengths(head))
 
 
 def _syncs_are_there(head: bytes, distance: int, count: int) -> bool:
     places = [place * distance for place in range(count)]
     return places[-1] < len(head) and all(head[place] == _TS_SYNC for place in places)
-
-
-def _is_repeated(head: bytes, length: int) -> bool:
-    # Two bytes of sound look like a frame's often enough; another frame behind it, once in 250 million times.
-    following = head[length : length + 3]
-    return len(following) == 3 and following[:2] == head[:2] and not (following[2] ^ head[2]) & 0x0C

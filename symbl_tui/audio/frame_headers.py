@@ -12,8 +12,8 @@ RUN: Final = 4
 RUN_BYTES: Final = 8192
 """As many bytes as a run of frames at usual bit rates has, or more."""
 
-# The longest header's length.
-_HEADER_BYTES: Final = 7
+HEADER_BYTES: Final = 7
+"""As many bytes as the longest header has (ADTS)."""
 
 _ADTS_RATES: Final = 13
 # The most bytes of a frame for each channel (ISO 14496-3, 4.5.3).
@@ -100,13 +100,18 @@ _BEGINNINGS: Final = (
 
 def frame_names(head: bytes) -> tuple[str, ...]:
     """What kinds of frames the first bytes may be the header of."""
-    return tuple(kind.name for kind in _KINDS if kind.length(head[:_HEADER_BYTES]))
+    return tuple(kind.name for kind in _KINDS if kind.length(head[:HEADER_BYTES]))
 
 
 def frame_lengths(head: bytes) -> list[tuple[str, int]]:
     """The kind and the length in bytes of each frame that may begin there."""
-    found = [(kind.name, kind.length(head[:_HEADER_BYTES])) for kind in _KINDS]
+    found = [(kind.name, kind.length(head[:HEADER_BYTES])) for kind in _KINDS]
     return [(name, length) for name, length in found if length]
+
+
+def repeated_frame(head: bytes) -> str:
+    """The kind of frames of which two begin there, one behind the other; empty for any other bytes."""
+    return next((kind.name for kind in _KINDS if _follow(head, 0, kind)[0] >= 2), "")
 
 
 def begins_run(head: bytes) -> bool:
@@ -141,15 +146,15 @@ def find_run(data: bytes, *, ended: bool, own: str = "") -> tuple[int, bool]:
                 return place, True
             if cut and not ended:
                 return place, False
-    return max(0, len(data) - (0 if ended else _HEADER_BYTES - 1)), False
+    return max(0, len(data) - (0 if ended else HEADER_BYTES - 1)), False
 
 
 def _follow(data: bytes, place: int, kind: _Kind) -> tuple[int, bool]:
     """Count up to :data:`RUN` headers in a row; whether the data ends before they differ."""
     headers: list[bytes] = []
     while len(headers) < RUN:
-        header = data[place : place + _HEADER_BYTES]
-        if len(header) < _HEADER_BYTES:
+        header = data[place : place + HEADER_BYTES]
+        if len(header) < HEADER_BYTES:
             return len(headers), bool(headers)
         if not (length := kind.length(header)) or not _are_alike(headers, header, kind):
             break

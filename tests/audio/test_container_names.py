@@ -60,6 +60,8 @@ def test_samples_that_begin_like_a_frame_are_decided_soon(head: bytes, begin: by
         *((".mp3", "libmp3lame", rate, "MP3") for rate in (8000, 11025, 16000, 22050, 44100, 48000)),
         (".mp2", "mp2", 48000, "MP3"),
         (".aac", "aac", 16000, "AAC"),
+        *((".ac3", "ac3", rate, "AC-3") for rate in (32000, 44100, 48000)),
+        (".eac3", "eac3", 48000, "AC-3"),
         (".ts", "aac", 48000, "MPEG-TS"),
     ],
 )
