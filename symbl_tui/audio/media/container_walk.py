@@ -95,9 +95,13 @@ def _wavpack(_: bytes) -> Walk:
 
 
 def _tagged(head: bytes) -> Walk:
-    """A tag, and what it belongs to."""
-    yield Pass(id3_bytes(head))
-    yield from walk((yield Peek(SIGNATURE_BYTES)))
+    """Tags, and what they belong to."""
+    # A loop: a file of nothing but tags, or one whose length is no number, must not recurse without end.
+    while tag := id3_bytes(head):
+        yield Pass(tag)
+        head = yield Peek(SIGNATURE_BYTES)
+    begin = _find_family(head)[0]
+    yield from _whole(head) if begin is _tagged else begin(head)
 
 
 def _flac(_: bytes) -> Walk:

@@ -125,7 +125,17 @@ def test_a_signature_within_another_container_does_not_end_it(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "content", [b"x", b"\x1aE\xdf", b"RIFF", b"fLaC", b"ID3\3\0\0\x7f\x7f\x7f\x7f", bytes(99)]
+    "content",
+    [
+        b"x",
+        b"\x1aE\xdf",
+        b"RIFF",
+        b"fLaC",
+        b"ID3\3\0\0\x7f\x7f\x7f\x7f",
+        bytes(99),
+        pytest.param(b"ID3\3\xff" + bytes(99), id="a tag of an impossible version"),
+        pytest.param(b"ID3\3\0\0\0\0\0\0" * 3000, id="nothing but tags"),
+    ],
 )
 def test_a_few_bytes_of_anything_come_to_an_end(tmp_path: Path, content: bytes) -> None:
     for how in ("file", "pipe"):
