@@ -32,6 +32,7 @@ _LINE_CHARACTERS: Final = 1 << 16
 _ATTRIBUTE: Final = re.compile(r',?([^=,"]*)=(?:"([^"]*)"|([^,]*))')
 _RANGE: Final = re.compile(r"(\d{1,18})(?:@(\d{1,18}))?", re.ASCII)
 _PLAIN: Final = re.compile(r"[!-~]*")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _HEADER: Final = "#EXTM3U"
 _MANIFEST: Final = "use the stream's HLS address (.m3u8)"
 _ADDRESSES: Final = ("is a list of addresses, not a stream", "name one of the addresses in it")
@@ -65,9 +66,10 @@ def parse_playlist(content: bytes, url: str) -> MasterPlaylist | MediaPlaylist:
     text = _text(content)
     if not text.startswith(_HEADER):
         raise _other_kind(text)
-    if text.count("\n") > MAX_LINES:
+    found = text.splitlines()
+    if len(found) > MAX_LINES:
         raise UnusablePlaylist("is longer than can be followed", "use a shorter playlist")
-    stripped = (line.strip() for line in text.splitlines() if len(line) <= _LINE_CHARACTERS)
+    stripped = (line.strip() for line in found if len(line) <= _LINE_CHARACTERS)
     lines = [line for line in stripped if line]
     if any(line.startswith("#EXT-X-STREAM-INF:") for line in lines):
         return _parse_master(lines, url)
@@ -196,7 +198,8 @@ class _MediaParser:
 def absolute(base: str, address: str) -> str:
     """An address in a playlist, resolved; empty where it cannot be one."""
     try:
-        joined = address if "://" in address else urljoin(base, address)
+        # At its beginning alone: the query of a relative address may hold a whole URL.
+        joined = address if _SCHEME.match(address) else urljoin(base, address)
     except ValueError:
         return ""
     # As browsers do: spaces and letters beyond ASCII stand in playlists as they are.

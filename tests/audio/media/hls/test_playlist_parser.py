@@ -124,6 +124,8 @@ def test_a_number_that_is_none_counts_as_0(number: str) -> None:
         ("../x.ts", "http://h/x.ts"),
         ("file:///etc/passwd", "file:///etc/passwd"),
         ("//[", ""),
+        ("x.ts?from=http://o/y.ts", "http://h/a/x.ts?from=http://o/y.ts"),
+        ("HTTP://o/x.ts", "HTTP://o/x.ts"),
     ],
 )
 def test_addresses_are_resolved_as_browsers_do(address: str, url: str) -> None:
@@ -151,9 +153,10 @@ def test_anything_else_is_no_playlist(content: bytes) -> None:
         parse_playlist(content, BASE)
 
 
-def test_a_playlist_that_is_too_long_is_refused_before_it_is_read() -> None:
+@pytest.mark.parametrize("newline", [b"\n", b"\r", b"\f"])
+def test_a_playlist_that_is_too_long_is_refused_before_it_is_read(newline: bytes) -> None:
     with pytest.raises(UnusablePlaylist, match="is longer than can be followed"):
-        parse_playlist(b"#EXTM3U\n#EXT-X-ENDLIST\n" + b"\n" * MAX_LINES, BASE)
+        parse_playlist(b"#EXTM3U\n#EXT-X-ENDLIST\n" + newline * MAX_LINES, BASE)
 
 
 @given(st.binary(max_size=400), st.sampled_from([b"#EXT-X-STREAM-INF:BANDWIDTH=1\n", b"#EXT-X-ENDLIST\n"]))
