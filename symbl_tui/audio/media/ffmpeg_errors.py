@@ -72,7 +72,9 @@ def to_source_error(error: Exception, place: str) -> SourceError:
 
 def _known_reason(error: Exception) -> _Reason | None:
     if isinstance(error, HTTPError):
-        return _STATUSES.get(error.code, _STATUSES[error.code // 100])
+        # Some servers answer with numbers of their own, such as 999.
+        unknown = (f"cannot be had: the server answers {error.code}", "check the address")
+        return _STATUSES.get(error.code) or _STATUSES.get(error.code // 100, unknown)
     # urllib wraps the system's error.
     cause = error.reason if isinstance(error, URLError) else error
     if isinstance(cause, TimeoutError):

@@ -3,6 +3,8 @@
 import errno
 import socket
 import threading
+from email.message import Message
+from urllib.error import HTTPError, URLError
 
 import av
 import pytest
@@ -37,6 +39,29 @@ def test_a_known_fault_says_what_to_do_and_no_secret(error: Exception, what: str
     assert what in shown.message
     assert remedy in shown.remedy
     assert "hunter2" not in str(shown)
+
+
+@pytest.mark.parametrize(
+    ("status", "what"),
+    [
+        (302, "is moved in a circle"),
+        (404, "is not there (404)"),
+        (418, "is refused by the server (4xx)"),
+        (503, "an error of its own (5xx)"),
+        (101, "the server answers 101"),
+        (999, "the server answers 999"),
+    ],
+)
+def test_every_status_of_a_web_server_is_a_sentence(status: int, what: str) -> None:
+    shown = to_source_error(HTTPError(SECRET, status, "hunter2", Message(), None), SECRET)
+    assert what in shown.message
+    assert shown.remedy
+    assert "hunter2" not in str(shown)
+
+
+@pytest.mark.parametrize("error", [URLError(TimeoutError()), URLError(OSError(errno.ETIMEDOUT, "late"))])
+def test_a_fault_that_urllib_wraps_is_told_by_its_cause(error: URLError) -> None:
+    assert to_source_error(error, SECRET).message.endswith("does not answer")
 
 
 @pytest.mark.parametrize("name", ["talk.m3u8", "talk.PLS", "talk.ffconcat"])
