@@ -4,6 +4,7 @@ Every scheme has an allow-list of protocols and of containers: a playlist from t
 machine's files, and a file cannot make FFmpeg connect to the network.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -19,6 +20,9 @@ _CONTAINERS: Final = (
     "matroska,mov,mp3,mpc,mpc8,mpeg,mpegts,mxf,nistsphere,nut,oga,ogg,oma,pvf,qcp,rm,sds,shn,sox,tak,truehd,tta,voc,"
     "w64,wav,wv,wve,xwma"
 )
+
+# User and password, host and port: as far as the first of / ? # they are what they look like.
+_AUTHORITY: Final = re.compile(r"(?:[^/?#]*@)?(?:\[[^]/?#]*\]|[^:/?#]*)(?::\d*)?(?=[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,9 @@ def display_url(url: str) -> str:
     scheme, mark, rest = url.partition("://")
     if not mark:
         return clean(url, NAME_LIMIT)
+    # A password with one of / ? # in it, written as it is, ends what counts as the host.
+    if not _AUTHORITY.match(rest) and "@" in rest:
+        rest = rest.rpartition("@")[2]
     host, slash, path = rest.partition("?")[0].partition("#")[0].partition("/")
     return clean(f"{scheme}://{host.rpartition('@')[2]}{slash}{path}", NAME_LIMIT)
 
@@ -169,7 +176,10 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         _ = parts.port  # urlsplit checks it only when it is read
     except ValueError as error:
-        raise UsageError(f"{display_url(url)} is no address", "write e.g. https://HOST/PATH") from error
+        raise UsageError(
+            f"{display_url(url)} is no address",
+            "write e.g. https://HOST/PATH, and / ? # in a password as %2F %3F %23",
+        ) from error
     return parts
 
 

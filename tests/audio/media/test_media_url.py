@@ -64,6 +64,21 @@ def test_an_address_is_shown_without_its_secrets(url: str) -> None:
     assert display_url(url) == "https://host:8443/a/talk.mp3"
 
 
+@pytest.mark.parametrize("mark", "/?#")
+def test_a_password_that_is_not_encoded_is_not_shown_and_the_remedy_says_how_it_is_written(mark: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_media_url(f"rtsp://admin:geheim{mark}geheim@camera:554/live?geheim")
+    assert refused.value.message == "rtsp://camera:554/live is no address"
+    assert "in a password as %2F %3F %23" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "url", ["https://host/@user/live", "https://[::1]:8443/@user", "https://host:8443/a@b", "https://:1/a@b"]
+)
+def test_an_at_sign_in_a_path_is_part_of_the_address(url: str) -> None:
+    assert display_url(url) == url
+
+
 @pytest.mark.parametrize(
     ("spec", "written"),
     [
