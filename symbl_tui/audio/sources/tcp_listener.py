@@ -6,6 +6,7 @@ time, and of one's own the newest is the sender.
 """
 
 import asyncio
+import logging
 import socket
 import struct
 from collections.abc import AsyncIterator, Callable
@@ -25,8 +26,11 @@ from symbl_tui.system.tasks import cancel_and_wait
 MAX_WAITING: Final = 8
 """Connections that may wait to be the sender; the oldest is closed for the next one."""
 
+_ACCEPT_PAUSE_SECONDS: Final = 1.0
 # How many stalls long a new sender may take to its first decodable sound.
 _FIRST_STALLS: Final = 2
+
+_log = logging.getLogger(__name__)
 
 
 class TcpListener:
@@ -82,8 +86,17 @@ class TcpListener:
         assert self._listening
         loop = asyncio.get_running_loop()
         while True:
-            connection, _ = await loop.sock_accept(self._listening)
-            uid = peer_uid(connection)
+            try:
+                connection, _ = await loop.sock_accept(self._listening)
+            except OSError as error:  # e.g. no more files may be open
+                _log.warning("%s: no connection can be accepted: %s", self.label, error.strerror)
+                await asyncio.sleep(_ACCEPT_PAUSE_SECONDS)
+                continue
+            try:
+                uid = peer_uid(connection)
+            except OSError:  # reset before it was accepted, as a port scan does: it has no peer any more
+                connection.close()
+                continue
             if uid is not None and not is_own_user(uid):
                 connection.close()
                 self._on_refused(f"{self.label} has refused a sender of another user ({user_name(uid)})")

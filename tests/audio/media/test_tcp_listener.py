@@ -3,6 +3,7 @@
 import asyncio
 import os
 import socket
+import struct
 import threading
 from collections.abc import AsyncIterator
 from contextlib import closing, suppress
@@ -12,11 +13,14 @@ import pytest
 
 from symbl_tui.audio.frame import AudioFrame
 from symbl_tui.audio.media import listener_watchdog
+from symbl_tui.audio.media.media_url import parse_media_url
 from symbl_tui.audio.sources import tcp_listener
+from symbl_tui.audio.sources.tcp_listener import TcpListener
 from symbl_tui.audio.sources.url import open_url
 from symbl_tui.system.peer_user import peer_uid
 from tests.audio.frames import SOON
 from tests.audio.media.test_media_listener import free_port, sender
+from tests.support.waiting import HANG_SECONDS
 
 TIMING = replace(SOON, stream_stall=1.0)
 SOUND = ("ogg", "libopus", "60", "page_duration=20000")
@@ -122,6 +126,21 @@ async def test_senders_that_nobody_knows_get_their_time_and_never_displace_a_kno
                 assert not (await anext(arriving)).fault
         mute.close()
         later.close()
+
+
+async def test_a_port_scan_does_not_make_the_port_deaf() -> None:
+    address = "127.0.0.1", free_port()
+    listener = TcpListener(parse_media_url(f"tcp://127.0.0.1:{address[1]}", listen=True), lambda _: None)
+    listener.listen()
+    # Reset before it is accepted: such a connection has no peer any more.
+    with socket.create_connection(address) as scan:
+        scan.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    listener.start()
+    with socket.create_connection(address) as right:
+        async with asyncio.timeout(HANG_SECONDS):
+            with await listener.next_sender() as accepted:
+                assert accepted.getpeername() == right.getsockname()
+    await listener.close()
 
 
 def test_the_watch_gives_up_another_users_peer_even_with_decodable_sound(
