@@ -20,6 +20,8 @@ class LineSink:
         self._write = _writer(stream, self._encoding)
         self._pending: deque[bytes] = deque()
         self._pending_bytes = 0
+        self._rest = b""
+        """What is left of a line that was cut off; never dropped, or the next line would continue it."""
         self._dropped = 0
         self.error: OSError | None = None
         """Why the stream refuses lines now; None: it does not."""
@@ -27,7 +29,7 @@ class LineSink:
     @property
     def unwritten(self) -> int:
         """Lines that were not written: those that wait, and those that found no room in memory either."""
-        return self._dropped + len(self._pending)
+        return self._dropped + bool(self._rest) + len(self._pending)
 
     def write(self, line: str) -> None:
         """Write a line; blocks while the stream accepts nothing. It waits in memory if there is an error."""
@@ -41,12 +43,12 @@ class LineSink:
     def flush(self) -> None:
         """Write the pending lines, as far as the stream accepts them."""
         try:
-            while self._pending:
-                written = self._write(self._pending[0])
-                self._pending_bytes -= written
-                # The rest of a line that was cut off is all that is left of it to write.
-                if rest := self._pending.popleft()[written:]:
-                    self._pending.appendleft(rest)
+            while self._rest or self._pending:
+                line = self._rest or self._pending[0]
+                written = self._write(line)
+                if not self._rest:
+                    self._pending_bytes -= len(self._pending.popleft())
+                self._rest = line[written:]
             self.error = None
         except OSError as error:
             self.error = error

@@ -34,6 +34,23 @@ def test_lines_that_wait_take_a_limited_amount_of_memory(tmp_path: Path) -> None
         assert sum(map(len, sink._pending)) <= line_sink._MAX_PENDING
 
 
+def test_a_line_that_was_cut_off_is_completed_though_lines_behind_it_found_no_room(tmp_path: Path) -> None:
+    path = tmp_path / "results.txt"
+    with path.open("w") as file:
+        sink = LineSink(file)
+        with no_file_over(3):
+            sink.write("cut off")
+            for letter in "abcdefghij":
+                sink.write(letter * (1 << 20))
+        unwritten = sink.unwritten
+        sink.flush()
+        lost = sink.unwritten
+    lines = path.read_text().splitlines()
+    assert (lines[0], {len(line) for line in lines[1:]}) == ("cut off", {1 << 20})
+    assert (unwritten, lost) == (11, 11 - len(lines))
+    assert lines[-1][0] == "j", "the newest are kept"
+
+
 def test_a_character_that_the_encoding_lacks_is_an_escape(tmp_path: Path) -> None:
     with (tmp_path / "results.txt").open("w", encoding="iso8859-1") as file:
         LineSink(file).write("Łukasz · caf\udce9")
