@@ -14,6 +14,7 @@ LOOPBACK_NAMES: Final = (LOOPBACK, "localhost", "::1")
 _LONGEST_NAME: Final = 253
 _LABEL: Final = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
 _NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?")
+_ZONE: Final = re.compile(r"[A-Za-z0-9_.~-]{1,15}")
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -36,7 +37,9 @@ def is_plain_host(host: str) -> bool:
         ipaddress.ip_address(host)
     except ValueError:
         return len(host) <= _LONGEST_NAME and _NAME.fullmatch(host) is not None
-    return True
+    # ip_address() takes any text for the zone of a link-local address ("fe80::1%eth0").
+    _, mark, zone = host.partition("%")
+    return not mark or _ZONE.fullmatch(zone) is not None
 
 
 def is_loopback(host: str) -> bool:
