@@ -79,12 +79,13 @@ class SocketListener:
 
     def close(self) -> None:
         """Close all connections and release the address. Idempotent."""
+        # Before it is closed: once nothing listens there, another program may take the path.
+        if self._listening is not None:
+            self.address.release()
         newest = self._next[0] if self._next else None
         for each in (self._sender, newest, self._listening):
             if each is not None:
                 each.close()
-        if self._listening is not None:
-            self.address.release()
         self._sender = self._next = self._listening = None
 
     async def wait_for_sender(self) -> None:
