@@ -10,6 +10,7 @@ from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.audio.level import Meter, MeterReading
 from symbl_tui.audio.sources.microphone import MicrophoneSource
+from symbl_tui.domain.text import many
 from symbl_tui.errors import SourceError
 
 POLL_SECONDS: Final = 3.0
@@ -104,7 +105,8 @@ class DeviceLevelMonitor:
         if len(self._tasks) < self._max_devices:
             self._tasks[spec] = asyncio.create_task(self._measure(spec, device), name=f"measure {spec}")
         else:
-            self._levels[spec] = DeviceLevel(device, fault=f"not measured: {self._max_devices} are at a time")
+            most = many(self._max_devices, "device")
+            self._levels[spec] = DeviceLevel(device, fault=f"not measured: at most {most} at a time")
 
     async def _measure(self, spec: str, device: InputDevice) -> None:
         # The channel count of a card may be wrong (PortAudio's "default" has 32); a server's is right.

@@ -83,7 +83,7 @@ async def test_no_more_are_recorded_at_once_than_a_machine_can_bear() -> None:
 
     async with running(DeviceLevelMonitor(listing, max_devices=1)) as until:
         seen = await until(lambda seen: len(seen) == 3)
-    assert [each.fault for each in seen[1:]] == ["not measured: 1 are at a time"] * 2
+    assert [each.fault for each in seen[1:]] == ["not measured: at most 1 device at a time"] * 2
 
 
 async def test_a_missing_sound_system_is_reported_at_once() -> None:
