@@ -44,7 +44,8 @@ def _open_microphone(request: OpenRequest) -> "Source":
 
 def device_key(argument: str) -> str | int | None:
     """What selects a device: its index, its name or a part of it; None: the default device."""
-    return int(argument) if argument.isdecimal() else argument or None
+    # Longer ones are no index; of thousands of digits int() raises a ValueError.
+    return int(argument) if argument.isdecimal() and len(argument) < 10 else argument or None
 
 
 def _open_stdin(request: OpenRequest) -> "Source":
