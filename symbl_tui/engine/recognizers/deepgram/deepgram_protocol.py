@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Meta, Struct
@@ -11,7 +11,7 @@ from symbl_tui.domain.text import clean
 from symbl_tui.domain.utterance import Word
 from symbl_tui.engine.recognizers.interface import RATE
 from symbl_tui.errors import ConfigError, ProtocolError
-from symbl_tui.system.network import is_loopback
+from symbl_tui.system.network import is_loopback, is_plain_host
 
 KEEP_ALIVE: Final = '{"type":"KeepAlive"}'
 CLOSE_STREAM: Final = '{"type":"CloseStream"}'
@@ -23,6 +23,8 @@ _MOST_TERMS: Final = 100
 # Of all terms together: 500 tokens are allowed, and a token is rarely less than three letters.
 _MOST_LETTERS: Final = 1200
 _LONGEST_WORD: Final = 100
+_LONGEST_SHOWN: Final = 100
+_NO_URL: Final = SplitResult("", "", "", "", "")
 # Milliseconds of silence that end an utterance (`endpointing`).
 _PAUSE: Final = 300
 
@@ -72,7 +74,9 @@ class Results(Struct, tag_field="type", tag="Results"):
         """The words of the best alternative, if any; ``base`` is the connection's start in the stream."""
         if not self.channel.alternatives:
             return ()
-        return tuple(word.timed(base) for word in self.channel.alternatives[0].words if word.word)
+        timed = (word.timed(base) for word in self.channel.alternatives[0].words)
+        # Nothing may be left of a word once its control characters are removed.
+        return tuple(word for word in timed if word.text)
 
 
 class UtteranceEnd(Struct, tag_field="type", tag="UtteranceEnd"):
@@ -125,20 +129,30 @@ def address(url: str, model: str, vocabulary: Sequence[str]) -> str:
     Raises:
         ConfigError: The address would send sound and key over the network in the clear, or is none.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
-        raise ConfigError(f"recognizer.url: expected wss://HOST or ws://127.0.0.1:PORT, got '{url}'")
-    if parts.scheme == "ws" and not is_loopback(parts.hostname):
-        host = parts.hostname
+    parts, host = _split(url)
+    if parts.scheme not in ("ws", "wss") or not is_plain_host(host):
+        shown = clean(url, _LONGEST_SHOWN)
+        raise ConfigError(f"recognizer.url: expected wss://HOST or ws://127.0.0.1:PORT, got '{shown}'")
+    if parts.scheme == "ws" and not is_loopback(host):
         raise ConfigError(f"recognizer.url: {host} is not this machine, so it takes wss:// and not ws://")
-    model = model or (_DEFAULT_MODEL if parts.hostname.endswith(_OWN_HOST) else "")
+    model = model or (_DEFAULT_MODEL if host.endswith(_OWN_HOST) else "")
     path = parts.path.rstrip("/").removesuffix(_PATH) + _PATH
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(_query(model, vocabulary)), ""))
 
 
 def is_local(url: str) -> bool:
     """Whether a URL is on this machine, so that it needs no proxy and no key."""
-    return is_loopback(urlsplit(url).hostname or "")
+    return is_loopback(_split(url)[1])
+
+
+def _split(url: str) -> tuple[SplitResult, str]:
+    """The parts of a URL and its host; both empty where it cannot be one."""
+    try:
+        parts = urlsplit(url)
+        # The port is parsed only here: the connection would fail on one that is no number at each attempt.
+        return (parts, parts.hostname or "") if parts.port != 0 else (_NO_URL, "")
+    except ValueError:
+        return _NO_URL, ""
 
 
 def _query(model: str, vocabulary: Sequence[str]) -> list[tuple[str, str | int]]:
