@@ -163,6 +163,8 @@ class DeepgramRecognizer:
                 return protocol.KEEP_ALIVE
             piece = bytes(self._sound[self._sent : self._sent + _PIECE])
             self._sent += len(piece)
+            # Here and not where results are read: a server may settle nothing for hours.
+            self._drop(self._sent - _MOST_KEPT)
             self._changed.notify_all()
         return piece
 
@@ -192,15 +194,20 @@ class DeepgramRecognizer:
         return [FinalResult(words)] if words else []
 
     def _settle(self, position: int) -> None:
-        """Drop the sound before a position, and what has been kept for too long."""
-        settled = min(max(position - self._settled, self._sent - _MOST_KEPT, 0), self._sent)
-        if settled:
-            del self._sound[:settled]
-            self._settled += settled
-            self._sent -= settled
-            # Only settled sound counts as progress: a server that
-            # accepts and drops must not be retried for ever.
+        """Drop the sound before a position of the stream, which the server has settled."""
+        # Only settled sound counts as progress: a server that
+        # accepts and drops must not be retried for ever.
+        if self._drop(position - self._settled):
             self._failures = 0
+
+    def _drop(self, size: int) -> bool:
+        """Drop so many bytes of the sound that was sent; whether there were any."""
+        # The server may claim to have settled more than it was sent.
+        size = min(max(size, 0), self._sent)
+        del self._sound[:size]
+        self._settled += size
+        self._sent -= size
+        return size > 0
 
     async def _back_off(self, error: Exception) -> Fault:
         """Wait before the next connection; raises after too many of them."""
