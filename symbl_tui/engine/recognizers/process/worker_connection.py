@@ -94,7 +94,8 @@ class Worker:
     async def reports(self) -> AsyncIterator[Report]:
         """Yield its reports until it ends."""
         with suppress(ConnectionError):
-            while line := await self._reports.readline():
+            # A worker that is killed while it writes leaves a part of a line.
+            while (line := await self._reports.readline()).endswith(b"\n"):
                 yield Report(*json.loads(line))
 
     async def close(self) -> None:

@@ -27,8 +27,8 @@ class _Transport(asyncio.Transport):
 class MemoryWorker:
     """One worker; ``closed`` once it was killed."""
 
-    def __init__(self, *reports: Sequence[object]) -> None:
-        """Write these reports and then die, as far as its parent can see."""
+    def __init__(self, *reports: Sequence[object], half: bytes = b"") -> None:
+        """Write these reports, then a part of a line, and then die, as far as its parent can see."""
         self.closed = False
         self._transport = _Transport()
         reader = asyncio.StreamReader()
@@ -37,6 +37,7 @@ class MemoryWorker:
         writer = asyncio.StreamWriter(self._transport, protocol, None, loop)
         for report in reports:
             reader.feed_data(json.dumps(report).encode() + b"\n")
+        reader.feed_data(half)
         reader.feed_eof()
         self.worker = Worker(writer, reader, self._close)
 

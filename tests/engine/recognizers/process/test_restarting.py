@@ -123,3 +123,18 @@ async def test_closing_kills_the_worker() -> None:
     machine = _Machine([])
     await (await machine.start()).close()
     assert machine.workers[0].closed
+
+
+async def test_a_worker_that_dies_within_a_report_is_replaced_too() -> None:
+    half = MemoryWorker(["quiet", 0.5], half=b'["final", 0.9, [["He')
+    next_one = MemoryWorker(["done"])
+    workers = iter((half, next_one))
+
+    async def start() -> Worker:
+        return next(workers).worker
+
+    recognizer = await RestartingRecognizer.start(start, WorkerConfig())
+    await recognizer.feed(SECOND)
+    progress, fault = await _results(recognizer)
+    assert (progress, type(fault)) == (Progress(0.5), Fault)
+    assert next_one.sound == SECOND[BYTES_PER_SECOND // 2 :]
