@@ -136,8 +136,9 @@ def _kind(directory: Path) -> tuple[Kind, tuple[str, ...]]:
         return "transducer", ("encoder", "decoder", "joiner")
     if any(directory.glob("*encoder*.onnx")):
         return "paraformer", ("encoder", "decoder")
-    # Both are a single file and look alike; the publishers' archives have the kind in their name.
-    if "nemo" in _one(directory, "").resolve().as_posix().lower():
+    # Both are a single file and look alike; the publishers' archives have the kind in their name. Of the path
+    # only these two parts: the home of a user may be called so.
+    if any("nemo" in part.lower() for part in _one(directory, "").resolve().parts[-2:]):
         return "nemo ctc", ("model",)
     return "zipformer2 ctc", ("model",)
 

@@ -156,3 +156,14 @@ def test_a_directory_without_a_model_is_a_sentence(tmp_path: Path, files: tuple[
         (tmp_path / name).touch()
     with pytest.raises(ConfigError, match=r"holds no sherpa-onnx model: .* is missing"):
         SherpaFactory(tmp_path)
+
+
+def test_the_folder_of_a_model_may_say_its_kind_and_the_home_of_a_user_does_not(tmp_path: Path) -> None:
+    kinds = []
+    for folder in ("nemo/zipformer", "home/NeMo-ctc-en"):
+        directory = tmp_path / folder
+        directory.mkdir(parents=True)
+        for name in ("model.onnx", "tokens.txt"):
+            (directory / name).touch()
+        kinds.append(find(directory).kind)
+    assert kinds == ["zipformer2 ctc", "nemo ctc"]
