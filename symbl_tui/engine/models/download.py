@@ -29,6 +29,10 @@ class DownloadFailed(SymblTuiError):
     """The download failed; the bytes so far are kept."""
 
 
+class FileTooLarge(DownloadFailed):
+    """The server has a larger file than the one that is expected."""
+
+
 def download(url: str, part: Path, progress: Progress, *, room: int, most: int = LARGEST) -> None:
     """Download ``url`` into ``part``, or the rest of it.
 
@@ -40,21 +44,22 @@ def download(url: str, part: Path, progress: Progress, *, room: int, most: int =
         most: Bytes that the file may have.
 
     Raises:
-        DownloadFailed: The server does not deliver it.
+        DownloadFailed: The server does not deliver it; :class:`FileTooLarge` where it is over ``most``.
         UsageError: There is no room for it.
     """
     with _open(part) as file, httpx.Client(follow_redirects=True, timeout=_TIMEOUT) as http:
-        failures = 0
+        failures, furthest = 0, _size(file)
         while True:
-            before = _size(file)
             try:
                 return _fetch(http, url, file, part, progress, room, most)
             except httpx.HTTPStatusError as error:
                 host, status = error.request.url.host, error.response.status_code
                 raise DownloadFailed(f"{host} does not give the model (HTTP {status})") from error
             except (httpx.TransportError, httpx.StreamError) as error:
-                # Bytes that came are progress, however often a bad link breaks off.
-                failures = 0 if _size(file) > before else failures + 1
+                # Bytes that came are progress, however often a bad link breaks off; not those that had come
+                # before: a server without ranges begins at the first byte each time.
+                failures = 0 if _size(file) > furthest else failures + 1
+                furthest = max(furthest, _size(file))
                 if failures >= _ATTEMPTS:
                     raise _broken(url, error) from error
 
@@ -86,7 +91,7 @@ def _fetch(
         for piece in response.iter_raw():
             received += len(piece)
             if received > most:
-                raise DownloadFailed(f"{url} is larger than it should be")
+                raise FileTooLarge(f"{url} is larger than it should be")
             file.write(piece)
             progress(received, total)
 

@@ -15,7 +15,14 @@ from typing import Final
 
 from symbl_tui.engine.models.catalogue_entry import CatalogueEntry, RemoteFile
 from symbl_tui.engine.models.checksums import is_intact, sha256_hex
-from symbl_tui.engine.models.download import LARGEST, DownloadFailed, Progress, download, etag_file
+from symbl_tui.engine.models.download import (
+    LARGEST,
+    DownloadFailed,
+    FileTooLarge,
+    Progress,
+    download,
+    etag_file,
+)
 from symbl_tui.engine.models.installed import Receipt, write_receipt
 from symbl_tui.engine.models.unpack import unpack
 from symbl_tui.errors import SymblTuiError, UsageError
@@ -80,9 +87,8 @@ def _fetch(
         download(file.url, part, progress, room=room, most=file.size if file.checksum else LARGEST)
         # Before it gets its name: content/ holds verified files only, so a resumed attempt can trust them.
         intact = is_intact(part, file)
-    except DownloadFailed:
-        if file.checksum and part.stat().st_size > file.size:
-            _discard(part)  # it would fail again the next time
+    except FileTooLarge:
+        _discard(part)  # resumed, it would fail again the next time
         raise
     if not intact:
         _discard(part)

@@ -23,7 +23,7 @@ def path(tmp_path: Path) -> Path:
     [
         (b"", sha256(EMPTY_SHA)),
         (b"", crc32c("AAAAAA==")),
-        (b"123456789", crc32c("4waSgw==")),
+        (b"123456789", crc32c("4waSgw==")),  # the check value of CRC-32C: 0xE3069283
         (b"123456789", sha256(hashlib.sha256(b"123456789").hexdigest())),
     ],
 )
