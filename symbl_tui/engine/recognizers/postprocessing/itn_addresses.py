@@ -9,6 +9,8 @@ _ZERO: Final = frozenset(("oh", "o"))
 _FEWEST: Final = 3
 # ... and with commas between them, which may be a count.
 _FEWEST_APART: Final = 7
+# The punctuation that may stand between two digits of one number.
+_WITHIN: Final = ("", ",")
 _GROUPS: Final = {7: (3, 4), 10: (3, 3, 4), 11: (1, 3, 3, 4)}
 
 _TOP_LEVEL: Final = frozenset(("com", "org", "net", "edu", "gov", "io", "ai", "co", "dev", "app", "info"))
@@ -24,12 +26,15 @@ _FURTHEST: Final = 12
 def digits(tokens: Tokens, at: int) -> Written | None:
     """Digits spoken one by one, grouped as in telephone numbers."""
     end, spoken = at, ""
-    while (digit := _digit(tokens, end)) and (end == at or tokens.after[end - 1] in ("", ",")):
+    while (digit := _digit(tokens, end)) and (end == at or tokens.after[end - 1] in _WITHIN):
         end += len(digit)
         spoken += digit
     fewest = _FEWEST if tokens.joined(at, end) else _FEWEST_APART
     # Counting ("one, two, three") is no number.
-    if len(spoken) < fewest or spoken in "0123456789" or spoken in "9876543210" or _digit(tokens, at - 1):
+    if len(spoken) < fewest or spoken in "0123456789" or spoken in "9876543210":
+        return None
+    # The rest of a row that is none as a whole is none either.
+    if _digit(tokens, at - 1) and tokens.after[at - 1] in _WITHIN:
         return None
     return Written(at, end, (_grouped(spoken),))
 

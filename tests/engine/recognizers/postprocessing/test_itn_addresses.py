@@ -32,6 +32,13 @@ def test_digits_spoken_one_by_one_are_one_number(text: str, written: str | None)
 def test_a_number_is_not_found_again_from_its_second_digit() -> None:
     line = tokens("five five five one two one two")
     assert [at for at in range(7) if digits(line, at)] == [0]
+    apart = tokens("five, five, five")
+    assert not any(digits(apart, at) for at in range(3))
+
+
+def test_a_number_is_found_right_after_a_sentence_that_ends_in_a_digit() -> None:
+    line = tokens("it is five. five one seven oh")
+    assert [(at, found.texts) for at in range(7) if (found := digits(line, at))] == [(3, ("5170",))]
 
 
 @pytest.mark.parametrize(
