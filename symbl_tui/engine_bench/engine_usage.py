@@ -1,6 +1,8 @@
 """What an engine uses of its machine: its processes where they are here, else its ``/metrics``."""
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from ssl import SSLContext
@@ -17,8 +19,13 @@ METRICS_TOKEN: Final = "SYMBL_TUI_METRICS_TOKEN"
 """The environment variable with the token of an engine's ``/metrics``."""
 
 _TIMEOUT: Final = 5.0
-_CPU: Final = re.compile(r"^symbl_tui_process_cpu_seconds_total(?:\{[^}]*\})? (\S+)", re.MULTILINE)
-_MEMORY: Final = re.compile(r"^symbl_tui_process_resident_bytes(?:\{[^}]*\})? (\S+)", re.MULTILINE)
+_NUMBER: Final = r"(\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
+_CPU: Final = re.compile(
+    rf"^symbl_tui_process_cpu_seconds_total(?:\{{[^}}]*\}})? {_NUMBER}", re.MULTILINE | re.ASCII
+)
+_MEMORY: Final = re.compile(
+    rf"^symbl_tui_process_resident_bytes(?:\{{[^}}]*\}})? {_NUMBER}", re.MULTILINE | re.ASCII
+)
 _LISTENING: Final = "0A"
 
 
@@ -93,13 +100,18 @@ def _listener(port: int) -> int | None:
         if (fields := line.split())[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port
     }
     wanted = {f"socket:[{inode}]" for inode in inodes}
-    for process in Path("/proc").glob("[0-9]*/fd"):
-        try:
-            if any(str(each.readlink()) in wanted for each in process.iterdir()):
-                return int(process.parent.name)
-        except OSError:
-            continue  # another user's, or it has ended
+    for descriptors in Path("/proc").glob("[0-9]*/fd"):
+        if any(target in wanted for target in _links(descriptors)):
+            return int(descriptors.parent.name)
     return None
+
+
+def _links(folder: Path) -> Iterator[str]:
+    """What the links in a folder point to, as far as they can be read."""
+    with suppress(OSError):  # another user's process, or it has ended
+        for link in folder.iterdir():
+            with suppress(OSError):  # a descriptor that was closed meanwhile
+                yield str(link.readlink())
 
 
 def _lines(path: Path) -> list[str]:
