@@ -96,14 +96,17 @@ async def probe(model: InstalledModel, wav: Path | None, timeout: float) -> Repo
         EngineError: The model cannot be loaded, fails, or takes longer.
     """
     arguments = (model.runtime, str(model.directory), *([str(wav)] if wav else []))
-    process = await processes.start_process(
-        # -P: a file of the current directory must not be imported in place of a library.
-        *(sys.executable, "-P", "-m", _PROBE, *arguments),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=asyncio.subprocess.DEVNULL,  # output of native libraries
-        start_new_session=True,
-    )
+    try:
+        process = await processes.start_process(
+            # -P: a file of the current directory must not be imported in place of a library.
+            *(sys.executable, "-P", "-m", _PROBE, *arguments),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=asyncio.subprocess.DEVNULL,  # output of native libraries
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise EngineError(f"cannot start a measurement: {error.strerror}") from error
     try:
         async with asyncio.timeout(timeout):
             assert process.stdout is not None
