@@ -23,6 +23,8 @@ def stretches(speech: Iterable[Stretch], seconds: float) -> list[Stretch]:
     for start, end in sorted(speech):
         # The detector's edges are late at soft onsets, which would be cut out with the silence.
         start, end = max(0.0, start - PADDING), min(seconds, end + PADDING)
+        if start >= end:  # detected in the silence that is appended to the sound
+            continue
         if kept and start - kept[-1][1] < SHORTEST_SILENCE:
             kept[-1] = (kept[-1][0], max(kept[-1][1], end))
         else:

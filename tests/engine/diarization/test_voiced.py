@@ -69,3 +69,8 @@ def test_no_time_is_invented_by_mapping_back(
     mapped = list(map_back([(start, start + seconds, 0)], kept))
     inside = max(0.0, min(total, start + seconds) - start)
     assert sum(end - begin for begin, end, _ in mapped) == pytest.approx(inside, abs=1e-6)
+
+
+def test_speech_that_is_detected_behind_the_sound_shifts_no_other_time() -> None:
+    kept = stretches([(1.0, 2.0), (10.6, 10.9)], 10.0)
+    assert kept == [(0.5, 2.5)]
