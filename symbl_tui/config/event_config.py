@@ -12,7 +12,7 @@ from symbl_tui.system.network import is_loopback, is_plain_host
 Selector = Annotated[str, Meta(pattern=SELECTOR, max_length=200)]
 """The name of an event, or ``tracker:NAME``; see :mod:`symbl_tui.domain.event_name`."""
 Argument = Annotated[str, Meta(max_length=10_000)]
-SecretName = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{0,60}$")]
+SecretName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{0,60}\Z")]
 
 
 class NotifyConfig(ConfigTable, frozen=True):
@@ -36,7 +36,7 @@ class HookConfig(ConfigTable, frozen=True):
     command: Annotated[tuple[Argument, ...], Meta(max_length=64)] = ()
     """Program and arguments; no shell. The event comes on its standard input."""
     env: Annotated[
-        tuple[Annotated[str, Meta(pattern="^(?!SYMBL_)[A-Za-z_][A-Za-z0-9_]{0,99}$")], ...],
+        tuple[Annotated[str, Meta(pattern=r"^(?!SYMBL_)[A-Za-z_][A-Za-z0-9_]{0,99}\Z")], ...],
         Meta(max_length=64),
     ] = ()
     """Further environment variables that the command gets, by name."""

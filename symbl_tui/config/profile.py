@@ -17,8 +17,9 @@ LOCAL: Final = "local"
 """The engine that comes with the program, started for the session."""
 
 Timeout = Annotated[int, Meta(ge=0, le=1800)]
-InsightType = Annotated[str, Meta(pattern=f"^({'|'.join(insight_keys())})$")]
-EncodingChoice = Annotated[str, Meta(pattern=f"^({'|'.join(CHOICES)})$")]
+# In patterns \Z and not $: msgspec searches with `re`, where $ also matches before a line end at the end.
+InsightType = Annotated[str, Meta(pattern=rf"^({'|'.join(insight_keys())})\Z")]
+EncodingChoice = Annotated[str, Meta(pattern=rf"^({'|'.join(CHOICES)})\Z")]
 """An :class:`~symbl_tui.domain.encoding.Encoding`, or ``auto``."""
 
 
@@ -45,7 +46,7 @@ class AlsoConfig(ConfigTable, frozen=True):
     ``socket:PORT``, a URL, ``listen:URL``, ``tone``, ``silence``."""
     channels: Annotated[int, Meta(ge=1, le=64)] | None = None
     """How many channels of a microphone to take; absent: one."""
-    pcm: Annotated[str, Meta(pattern=r"^([a-z0-9]+(,[0-9]{1,6}(,[0-9]{1,3})?)?)?$")] = ""
+    pcm: Annotated[str, Meta(pattern=r"^([a-z0-9]+(,[0-9]{1,6}(,[0-9]{1,3})?)?)?\Z")] = ""
     """What raw samples from stdin, a pipe or a socket are, e.g. ``s16le,48000,2``; empty: s16le,16000,1."""
     end_with_writer: bool = False
     """End a pipe or a socket when its writer closes it, rather than wait for the next."""
@@ -111,7 +112,7 @@ class StreamingConfig(ConfigTable, frozen=True):
     """Send digital silence between speech, which takes next to no bandwidth with FLAC and OPUS."""
     insight_types: tuple[InsightType, ...] = insight_keys()
     confidence_threshold: Annotated[float, Meta(ge=0, le=1)] = 0.5
-    language_code: Annotated[str, Meta(pattern="^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en-US"
+    language_code: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")] = "en-US"
     timezone_offset: Annotated[int, Meta(ge=-1440, le=1440)] | None = None
     """Minutes behind UTC."""
     custom_vocabulary: Annotated[tuple[Text, ...], Meta(max_length=1000)] = ()
@@ -140,7 +141,7 @@ class SessionConfig(ConfigTable, frozen=True):
 
     on_hangup: Literal["stop", "continue"] = "stop"
     """When its terminal is closed: stop cleanly, or go on without a screen."""
-    max_disk: Annotated[str, Meta(pattern=r"^([1-9][0-9]{0,5} ?(MB|GB|TB))?$")] = ""
+    max_disk: Annotated[str, Meta(pattern=r"^([1-9][0-9]{0,5} ?(MB|GB|TB))?\Z")] = ""
     """Disk space of a session, e.g. ``2 GB``; beyond it no sound is stored. Empty: no limit."""
     push_to_talk: bool = False
     """Record the microphones only while a key is held."""
@@ -172,7 +173,7 @@ class AssistantConfig(ConfigTable, frozen=True):
 class SummaryConfig(ConfigTable, frozen=True):
     """``[summary]``: how sessions are summarised."""
 
-    template: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}$")] = "default"
+    template: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 _-]{0,59}\Z")] = "default"
     """What an assistant is to write; see :mod:`symbl_tui.session.summary.templates`."""
     every: Annotated[int, Meta(ge=0, le=240)] = 0
     """Minutes between two summaries of a running session; 0: none."""

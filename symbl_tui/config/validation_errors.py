@@ -7,11 +7,17 @@ from typing import Final
 import msgspec
 from msgspec import inspect
 
+from symbl_tui.domain.text import NAME_LIMIT, clean
+
 _INDEX: Final = re.compile(r"\[[^\[\]]*\]")
+# msgspec's `WHAT - at `$.PATH``; the path is at the end, as the name of an unknown key may hold anything.
+_PLACE: Final = re.compile(r"(.*?)(?: - at (?:`key` in )?`\$([\w.\[\]]*)`)?", re.DOTALL)
+_FIELD: Final = re.compile(r"Object (contains unknown|missing required) field `(.*)`", re.DOTALL)
 
 # Whole words: "int" must not be replaced within another word.
 _WORDS: Final = (
     (re.compile("`"), ""),
+    (re.compile(r" \| "), " or "),
     (re.compile(r"\bnull\b"), "nothing"),
     (re.compile(r"\bobject\b"), "table"),
     (re.compile(r"\barray\b"), "a list"),
@@ -33,11 +39,11 @@ def describe_validation_error(
         expected: What values look like that have to match a pattern, by key.
     """
     # msgspec has no fields for it: its text is all there is.
-    what, _, where = str(error).partition(" - at ")
-    key = where.strip("`").removeprefix("$").removeprefix(".")
-    known = re.fullmatch(r"Object (contains unknown|missing required) field `(.*)`", what)
-    if known:
-        name = f"{key}.{known[2]}".lstrip(".")
+    place = _PLACE.fullmatch(str(error))
+    assert place is not None, "it matches any text"
+    what, key = place[1], (place[2] or "").removeprefix(".")
+    if known := _FIELD.fullmatch(what):
+        name = f"{key}.{clean(known[2], NAME_LIMIT)}".lstrip(".")
         if known[1] == "missing required":
             return f"{name}: expected a value, got none"
         return f"{name}: no such key; expected one of {', '.join(_known_keys(root, key))}"
@@ -51,8 +57,9 @@ def describe_validation_error(
 def _known_keys(root: type[msgspec.Struct], key: str) -> tuple[str, ...]:
     """The keys of the table at ``key`` (``streaming.redaction``, ``trackers[...]``, empty for the top)."""
     table = _type_at(root, key)
+    # The name of an unknown key at the top may end like a place, where there is no table then.
     if not isinstance(table, inspect.StructType):
-        raise TypeError(f"{table} is no table")
+        return root.__struct_fields__
     return tuple(field.name for field in table.fields)
 
 
@@ -65,13 +72,12 @@ def _choices(root: type[msgspec.Struct], key: str) -> str:
     return " or ".join(filter(None, (", ".join(others), last)))
 
 
-def _type_at(root: type[msgspec.Struct], key: str) -> inspect.Type:
-    """The type of a key's value; where that is a list, of its items."""
-    found = inspect.type_info(root)
+def _type_at(root: type[msgspec.Struct], key: str) -> inspect.Type | None:
+    """The type of a key's value, of a list that of its items; None where there is no such key."""
+    found: inspect.Type | None = inspect.type_info(root)
     for name in filter(None, _without_index(key).split(".")):
-        if not isinstance(found, inspect.StructType):
-            raise TypeError(f"{found} is no table")
-        found = next(field.type for field in found.fields if field.name == name)
+        fields = found.fields if isinstance(found, inspect.StructType) else ()
+        found = next((field.type for field in fields if field.name == name), None)
         while isinstance(found, inspect.VarTupleType):
             found = found.item_type
     return found

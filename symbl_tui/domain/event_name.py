@@ -25,7 +25,7 @@ class EventName(StrEnum):
 
 ALL: Final = (EventName.FINAL.value, *insight_keys(), *(each.value for each in EventName if each != "final"))
 """Every name, in the order of the documentation."""
-SELECTOR: Final = rf"^({'|'.join(ALL)}|{EventName.TRACKER}:\S.*)$"
+SELECTOR: Final = rf"^({'|'.join(ALL)}|{EventName.TRACKER}:\S.*)\Z"
 """The pattern of a selector: a name, or ``tracker:NAME`` for one tracker alone."""
 
 

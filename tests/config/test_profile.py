@@ -8,8 +8,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from symbl_tui.config.event_config import HookConfig
-from symbl_tui.config.profile import AlsoConfig, Profile, SpeakerConfig, TrackerConfig
+from symbl_tui.config.event_config import HookConfig, NotifyConfig
+from symbl_tui.config.profile import (
+    AlsoConfig,
+    Profile,
+    SessionConfig,
+    SpeakerConfig,
+    TrackerConfig,
+    colour_of,
+    diarized_channels,
+    without_own_settings,
+)
 from symbl_tui.config.profile_loading import load_profile, to_table
 from symbl_tui.errors import ConfigError
 from tests.support.command import Home
@@ -72,6 +81,33 @@ def test_a_profile_is_found_by_name_and_merged_over_the_shared_settings(home: Ho
     loaded = load_profile("standup")
     assert (loaded.title, loaded.ui.theme, loaded.source.spec) == ("standup", "paper", "tone")
     assert (loaded.streaming.chunk_ms, loaded.streaming.sentiment) == (200, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("", None), ("1 MB", 10**6), ("20GB", 20 * 10**9), ("999999 TB", 999_999 * 10**12)],
+)
+def test_the_room_of_a_session_is_read_in_decimal_units(text: str, size: int | None) -> None:
+    assert msgspec.convert({"max_disk": text}, SessionConfig).max_bytes == size
+
+
+def test_each_speaker_has_a_colour_and_the_thirteenth_the_first_one() -> None:
+    assert [colour_of(channel, None) for channel in (0, 11, 12)] == [1, 12, 1]
+    assert colour_of(3, SpeakerConfig(name="Ann", colour=9)) == 9
+    assert colour_of(3, SpeakerConfig(name="Ann")) == 4
+
+
+def test_the_channels_to_diarise_are_those_of_several_people_or_all() -> None:
+    shared, own = SpeakerConfig(name="Room", speakers="auto"), SpeakerConfig(name="Ann")
+    assert diarized_channels(Profile(speakers=(own, shared)), 3) == (1,)
+    assert diarized_channels(Profile(speakers=(own, shared)), 1) == (), "there is no second channel"
+    assert diarized_channels(Profile(session=SessionConfig(diarize=True)), 2) == (0, 1)
+
+
+def test_a_recorded_session_keeps_no_command_of_its_user() -> None:
+    hook = HookConfig(on=("end",), command=("mail", "me"))
+    mine = Profile(title="x", hooks=(hook,), notify=NotifyConfig(on=("end",)))
+    assert without_own_settings(mine) == Profile(title="x")
 
 
 WRONG = [

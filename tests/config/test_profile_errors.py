@@ -1,9 +1,12 @@
 """Every value that a profile may not have is refused with its key and what is expected there."""
 
+from typing import Annotated
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import inspect
 
 from symbl_tui.config.profile import Profile
 from symbl_tui.config.profile_errors import describe_profile_error
@@ -58,3 +61,61 @@ def test_no_wrong_table_is_left_without_a_sentence(table: dict[str, object]) -> 
 )
 def test_the_sentence_names_the_key_and_the_expected_value(table: object, sentence: str) -> None:
     assert sentence.replace("[...]", "[0]") in refused(table).replace("[...]", "[0]")
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("enum\n", "enum: no such key"),
+        ("regex\nenum", "regex enum: no such key"),
+        ("a - at b", "a - at b: no such key"),
+        ("x` - at `$.nonsense", "x: no such key"),
+        ("\x1b[2J", "[2J: no such key"),
+        ("k" * 9_999, "kkk: no such key"),
+    ],
+)
+def test_no_key_of_a_stranger_s_file_passes_for_another_fault(key: str, shown: str) -> None:
+    top, inner = refused({key: 1}), refused({"trackers": [{"name": "a", "vocabulary": ["b"], key: 1}]})
+    assert shown in top
+    assert top.endswith(", ui, keys")
+    assert len(top) < 600
+    assert inner.startswith("trackers[0].")
+    assert inner.endswith("expected one of name, vocabulary")
+
+
+def patterned(kind: inspect.Type, key: str = "") -> "list[tuple[str, str]]":
+    """Each key of a table whose text has to match a pattern, with that."""
+    match kind:
+        case inspect.StructType(fields=fields):
+            return [found for field in fields for found in patterned(field.type, f"{key}.{field.name}")]
+        case inspect.VarTupleType(item_type=item):
+            return patterned(item, f"{key}[]")
+        case inspect.UnionType(types=types):
+            return [found for each in types for found in patterned(each, key)]
+        case inspect.StrType(pattern=str() as pattern):
+            return [(key, pattern)]
+    return []
+
+
+PATTERNED = patterned(inspect.type_info(Profile))
+VALID = {
+    ".source.also[].pcm": "s16le,48000,2",
+    ".source.pcm": "s16le",
+    ".streaming.encoding": "auto",
+    ".streaming.insight_types[]": "question",
+    ".streaming.language_code": "en-US",
+    ".session.max_disk": "2 GB",
+    ".summary.template": "stand up",
+    ".notify.on[]": "tracker:Price",
+    ".hooks[].on[]": "final",
+    ".hooks[].env[]": "PATH",
+    ".hooks[].secret": "team-1",
+}
+
+
+@pytest.mark.parametrize(("key", "pattern"), PATTERNED, ids=[key for key, _ in PATTERNED])
+def test_no_value_smuggles_a_line_end_behind_what_its_pattern_allows(key: str, pattern: str) -> None:
+    kind = Annotated[str, msgspec.Meta(pattern=pattern)]
+    assert msgspec.convert(VALID[key], kind) == VALID[key]
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(f"{VALID[key]}\n", kind)
