@@ -5,7 +5,7 @@ from datetime import datetime
 from symbl_tui.domain.insight import Entity, Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import kind_of_wire_type
 from symbl_tui.domain.recognizer_info import RecognizerInfo
-from symbl_tui.domain.text import clean
+from symbl_tui.domain.text import TEXT_LIMIT, clean
 from symbl_tui.domain.untrusted_json import (
     LONGEST,
     Json,
@@ -60,6 +60,11 @@ def _clock(word: Json, key: str) -> float:
     """Read ``{"seconds": "3", "nanos": "800000000"}`` as seconds."""
     time = get_object(word, key)
     return _bounded((get_number(time, "seconds") or 0.0) + (get_number(time, "nanos") or 0.0) / 1e9)
+
+
+def progress(message: Json) -> float:
+    """Up to where the sound of a ``recognition_progress`` was processed, in seconds."""
+    return _bounded((get_number(message, "timeOffset") or 0.0) / 1000)
 
 
 def _bounded(seconds: float) -> float:
@@ -128,8 +133,9 @@ def _hint(item: Json, key: str) -> str | None:
 
 
 def _offset(reference: Json) -> int:
-    """Characters from the start of the utterance; -1 where the engine does not say."""
-    return int(get_number(reference, "offset") or 0) if "offset" in reference else -1
+    """Characters from the start of the utterance; -1 where the engine does not say, or it is in none."""
+    offset = get_number(reference, "offset")
+    return int(offset) if offset is not None and 0 <= offset < TEXT_LIMIT else -1
 
 
 def topics(message: Json) -> tuple[Topic, ...]:

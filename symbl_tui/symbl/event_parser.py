@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from symbl_tui.domain.text import clean
-from symbl_tui.domain.untrusted_json import Json, get_name, get_number, get_object
+from symbl_tui.domain.untrusted_json import Json, get_name, get_object
 from symbl_tui.errors import ProtocolError
 from symbl_tui.symbl import event_fields as fields
 from symbl_tui.symbl import events as ev
@@ -91,7 +91,7 @@ def _recognition_result(message: Json) -> ev.Event:
 
 
 def _recognition_progress(message: Json) -> ev.Event:
-    return ev.RecognitionProgress((get_number(message, "timeOffset") or 0.0) / 1000)
+    return ev.RecognitionProgress(fields.progress(message))
 
 
 def _conversation_completed(message: Json) -> ev.Event:

@@ -43,6 +43,18 @@ def test_a_time_is_never_negative_or_endless(offset: float, length: float) -> No
         assert utterance.start <= utterance.end
 
 
+@given(st.floats() | st.integers())
+def test_progress_never_leads_beyond_any_session(milliseconds: float) -> None:
+    assert 0.0 <= fields.progress({"timeOffset": milliseconds}) <= 1e7
+    assert fields.progress({"timeOffset": "1500"}) == 1.5
+
+
+@pytest.mark.parametrize("offset", [None, "here", True, -3, 1e308, 10**400, [4]])
+def test_a_place_that_is_in_no_text_is_unknown(offset: object) -> None:
+    (item,) = fields.insights(insight(messageReference={"id": "m1", "offset": offset}))
+    assert item.offset == -1
+
+
 def test_a_speaker_without_a_user_id_is_known_by_the_email_address() -> None:
     speaker = fields.speaker_at({"from": {"name": "Alice", "email": "a@example.com", "id": 7}}, "from")
     assert (speaker.name, speaker.user_id, speaker.id) == ("Alice", "a@example.com", "7")
