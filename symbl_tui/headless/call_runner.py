@@ -1,25 +1,20 @@
 """Take calls without a screen: their results on one stream, their states on another."""
 
-import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TextIO
+from typing import TextIO
 
 from symbl_tui.domain.text import clean, many
 from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.headless.call_lines import CallJsonLines, CallLines, CallPrinting, CallTextLines
 from symbl_tui.headless.inbox import Inbox
+from symbl_tui.headless.printing_thread import start_printing, wait_printed
 from symbl_tui.headless.result_output import ResultOutput
 from symbl_tui.headless.result_printer import status_line
 from symbl_tui.session.calls.call_session import CallBegan, CallOver, CallSession, CallUpdate, OperatorLine
 from symbl_tui.session.calls.call_supervisor import CallSupervisor
 from symbl_tui.session.model.view import Update
-
-# How long an interrupted program waits for a reader that accepts nothing.
-_HURRY_SECONDS: Final = 2.0
-_POLL_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +48,10 @@ def run_calls(
     printer = _CallPrinter(supervisor, out, status, jsonl=jsonl)
     updates = inbox.until(lambda: not supervisor.alive)
     supervisor.start()
-    # A daemon: a terminal or a pipe that accepts nothing blocks it without end.
-    printing = threading.Thread(target=printer.print_all, args=(updates,), name="results", daemon=True)
-    printing.start()
+    printing = start_printing(partial(printer.print_all, updates))
     try:
         supervisor.join()
-        deadline = time.monotonic() + _HURRY_SECONDS
-        while printing.is_alive() and (not interrupted() or time.monotonic() < deadline):
-            printing.join(_POLL_SECONDS)
+        wait_printed(printing, interrupted)
     finally:
         supervisor.request_stop("failed")
         inbox.close()

@@ -35,6 +35,7 @@ class Inbox(Generic[T]):
 
     def until(self, over: Callable[[], bool]) -> Iterator[T | None]:
         """Yield updates until ``over`` and the queue is empty; None where there is none for a moment."""
+        # `over` before `empty`: what is put between the two looks is still found.
         while not (over() and self._updates.empty()):
             try:
                 yield self._updates.get(timeout=_POLL_SECONDS)

@@ -65,5 +65,5 @@ def status_line(update: Update) -> str | None:
         case StateChanged(state, None):
             return f"symbl-tui: {state}"
         case Notice(text):
-            return f"symbl-tui: {text}"
+            return f"symbl-tui: {clean(text)}"
     return None

@@ -2,19 +2,15 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable
-from typing import Final, TextIO
+from functools import partial
+from typing import TextIO
 
 from symbl_tui.errors import SymblTuiError
 from symbl_tui.headless.inbox import Inbox
+from symbl_tui.headless.printing_thread import POLL_SECONDS, start_printing, wait_printed
 from symbl_tui.headless.result_printer import ResultPrinter
 from symbl_tui.session.model.view import RunnableSession, Update
-
-_POLL_SECONDS: Final = 0.1
-
-# How long an interrupted program waits for a reader that accepts nothing.
-_HURRY_SECONDS: Final = 2.0
 
 
 def run(
@@ -45,16 +41,15 @@ def run(
     ]
     printer = ResultPrinter(session, out, status, jsonl=jsonl)
     updates = inbox.until(lambda: not any(worker.is_alive() for worker in workers))
-    # A thread of its own, and a daemon: a terminal or a pipe that accepts nothing blocks it without end.
-    printing = threading.Thread(target=printer.print_all, args=(updates,), name="results", daemon=True)
-    for thread in (*workers, printing):
-        thread.start()
+    for worker in workers:  # before the printer, which ends where none is alive
+        worker.start()
+    printing = start_printing(partial(printer.print_all, updates))
     try:
         # Polled: a signal that another thread receives does not wake this one, which handles it.
         while any(worker.is_alive() for worker in workers):
-            workers[0].join(_POLL_SECONDS)
-            workers[1].join(_POLL_SECONDS)
-        _wait(printing, interrupted)
+            workers[0].join(POLL_SECONDS)
+            workers[1].join(POLL_SECONDS)
+        wait_printed(printing, interrupted)
     finally:
         # Harmless after a normal end; otherwise the threads would record on without a reader.
         session.request_stop("failed")
@@ -62,12 +57,3 @@ def run(
         for worker in workers:
             worker.join()
     return printer.failure
-
-
-def _wait(printing: threading.Thread, interrupted: Callable[[], bool]) -> None:
-    """Wait until everything is printed, or an interrupt cannot wait any longer."""
-    deadline = None
-    while printing.is_alive() and (deadline is None or time.monotonic() < deadline):
-        if interrupted():
-            deadline = deadline or time.monotonic() + _HURRY_SECONDS
-        printing.join(_POLL_SECONDS)
