@@ -20,7 +20,7 @@ def new_numeric_id() -> str:
 
 def is_numeric_id(text: str) -> bool:
     """Whether a text may be the id of a conversation; most connection ids are none."""
-    return text.isdecimal() and len(text) <= 20
+    return text.isascii() and text.isdecimal() and len(text) <= 20
 
 
 def derived_id(conversation_id: str, *names: str) -> str:

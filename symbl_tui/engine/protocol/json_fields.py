@@ -55,5 +55,5 @@ def get_number(parent: Json, key: str, default: float, least: float, most: float
     if value is None or isinstance(value, bool):  # some clients send false for "none"
         return default
     if not isinstance(value, int | float) or not least <= value <= most:
-        raise ProtocolError(f"{key} must be a number from {least:g} to {most:g}")
+        raise ProtocolError(f"{key} must be a number from {least:.10g} to {most:.10g}")
     return value

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Final
+from typing import Final, TypeGuard
 
 from symbl_tui.domain.encoding import Encoding
 from symbl_tui.domain.insight import Tracker
 from symbl_tui.domain.insight_kind import kind_of_wire_type
+from symbl_tui.domain.untrusted_json import YEARS, plausible_time
 from symbl_tui.engine.protocol.json_fields import Json, get_list, get_number, get_object, get_text, get_texts
 from symbl_tui.errors import ProtocolError
 
@@ -21,6 +22,8 @@ _MAX_EXTRAS: Final = 20
 _MASK: Final = "****"
 _MAX_MASK: Final = 16
 _MIN_RATE, _MAX_RATE = 8000, 48_000
+# The largest integer that a client whose numbers are floats reads exactly.
+_MAX_NUMBER: Final = 2**53
 _MAX_STREAM_ID: Final = 64
 # Seconds; a year.
 _MAX_POSITION: Final = 31_536_000.0
@@ -192,9 +195,12 @@ def _parse_time(iso: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(iso)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise ProtocolError("recordedAt must be a moment in ISO 8601") from error
+    # The times of utterances are added to it, in any zone: neither may leave the calendar.
+    if (plausible := plausible_time(at)) is None:
+        raise ProtocolError(f"recordedAt must be in the years {YEARS[0]} to {YEARS[-1]}")
+    return plausible.astimezone(UTC)
 
 
 def language_error(requested: str, supported: str) -> str:
@@ -216,12 +222,17 @@ def _parse_extras(speaker: Json) -> Extras:
     return tuple(
         (key, get_text(speaker, key) if isinstance(value, str) else value)
         for key, value in list(speaker.items())[:_MAX_EXTRAS]
-        if isinstance(value, str | int | float)
+        if _is_returnable(value)
         and key not in ("userId", "name", "id")
         # A key is sent to all clients of the conversation, so it is foreign text as much as a value.
         and key.isprintable()
         and len(key) <= 64
     )
+
+
+def _is_returnable(value: object) -> TypeGuard[str | int | float]:
+    """Whether every client can read a value that is sent back: Python parses NaN and 4,000 digits, too."""
+    return isinstance(value, str) or (isinstance(value, int | float) and abs(value) <= _MAX_NUMBER)
 
 
 def _parse_trackers(request: Json) -> tuple[Tracker, ...]:

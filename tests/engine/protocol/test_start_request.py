@@ -1,5 +1,6 @@
 """Parsing of a start_request: values, defaults, bounds and refusals."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -156,9 +157,15 @@ def test_recorded_sound_may_declare_its_time() -> None:
     at = parse_start({"config": {"recordedAt": "2026-11-22T09:00:00+01:00"}}).recorded_at
     assert at == parse_start({"config": {"recordedAt": "2026-11-22T08:00:00"}}).recorded_at
     assert at == datetime(2026, 11, 22, 8, tzinfo=UTC)
-    for odd in ("yesterday", "0001-01-01T00:00:00+23:59"):
-        with pytest.raises(ProtocolError, match="ISO 8601"):
-            parse_start({"config": {"recordedAt": odd}})
+    with pytest.raises(ProtocolError, match="ISO 8601"):
+        parse_start({"config": {"recordedAt": "yesterday"}})
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "1969-12-31", "2200-01-01", "9999-12-31T23:59Z"])
+def test_sound_of_a_year_that_no_clock_shows_is_refused_at_once(at: str) -> None:
+    """And not at the first word, whose time would be outside the calendar."""
+    with pytest.raises(ProtocolError, match="recordedAt must be in the years 1970 to 2199"):
+        parse_start({"config": {"recordedAt": at}})
 
 
 @pytest.mark.parametrize(
@@ -175,3 +182,16 @@ def test_a_stream_is_named_and_placed_within_bounds(config: dict[str, object]) -
 def test_a_stream_that_goes_on_has_its_id_and_position() -> None:
     start = parse_start({"config": {"streamId": "left", "streamPosition": 12.5}})
     assert (start.stream_id, start.stream_position) == ("left", 12.5)
+
+
+def test_what_others_could_not_read_is_not_sent_back_to_them() -> None:
+    """NaN is no JSON, though Python reads and writes it; a number of 4,000 digits would be in every frame."""
+    speaker = json.loads('{"name": "Jane", "a": NaN, "b": -Infinity, "c": 1e999, "d": %s}' % ("9" * 4000))
+    start = parse_start({"speaker": {**speaker, "e": 2**53, "f": -0.5, "g": True, "k" * 65: 1, "\x1b[": 2}})
+    assert start.speaker
+    assert start.speaker.extras == (("e", 2**53), ("f", -0.5), ("g", True))
+
+
+def test_a_bound_is_written_in_full() -> None:
+    with pytest.raises(ProtocolError, match=r"from 0 to 31536000$"):
+        parse_start({"config": {"streamPosition": -1}})
