@@ -130,7 +130,7 @@ def _comparison(scanner: _Scanner) -> ColumnElement[bool]:
     column = _column(field[1], field[2])
     if several is None:
         return _single(column, sign, values[0])
-    listed = column.in_([_convert(column, value) for value in values[:_MAX_ITEMS]])
+    listed = column.in_([_convert(column, value) for value in values])
     return not_(listed) if several[1] == "out" else listed
 
 
@@ -142,11 +142,14 @@ def _list(scanner: _Scanner) -> list[str]:
             values.append(_unquote(scanner.expect(_VALUE).group()))
     if not values:
         raise InvalidFilter("filter: a list of values is written as (a,b)")
+    # Not cut: =out= would return what it was to leave out.
+    if len(values) > _MAX_ITEMS:
+        raise InvalidFilter(f"filter: at most {_MAX_ITEMS} values in a list")
     return values
 
 
 def _single(column: ColumnElement[Any], sign: str, value: str) -> ColumnElement[bool]:
-    if "*" in value and sign in ("==", "!="):
+    if "*" in value and sign in ("==", "!=") and not _is_time(column):
         # "!" first: it escapes what follows, so its own doubling must not touch later escapes.
         pattern = value.replace("!", "!!").replace("%", "!%").replace("_", "!_").replace("*", "%")
         matching = column.ilike(pattern, escape="!")
@@ -163,8 +166,13 @@ def _column(field: str, key: str | None) -> ColumnElement[Any]:
     return column
 
 
+def _is_time(column: ColumnElement[Any]) -> bool:
+    # Not "in": columns compare to an SQL expression.
+    return any(column is time for time in _TIMES)
+
+
 def _convert(column: ColumnElement[Any], value: str) -> str | float:
-    if not any(column is time for time in _TIMES):
+    if not _is_time(column):
         return value
     try:
         time = datetime.fromisoformat(value)
