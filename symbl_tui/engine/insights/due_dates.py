@@ -83,12 +83,17 @@ def _weekday(match: re.Match[str], today: date) -> date:
 
 
 def _within(match: re.Match[str], today: date) -> date:
-    text = match[1].removeprefix("a ").removesuffix(" of")
-    number = int(text) if text.isdigit() else _NUMBERS[text]
+    number = _count(match[1])
     unit = match[2].removesuffix("s")
     if unit == "month":
         return _add_months(today, number)
     return today + timedelta(number * (7 if unit == "week" else 1))
+
+
+def _count(text: str) -> int:
+    """A match of :data:`_NUMBER`."""
+    word = text.removeprefix("a ").removesuffix(" of")
+    return int(word) if word.isdigit() else _NUMBERS[word]
 
 
 def _period_end(match: re.Match[str], today: date) -> date:
@@ -118,7 +123,7 @@ def _quarter(match: re.Match[str], today: date) -> date:
 
 def _from_weekday(match: re.Match[str], today: date) -> date:
     """For "a week from monday" and "two weeks from tomorrow"."""
-    weeks = _NUMBERS.get(match[1], 0) if not match[1].isdigit() else int(match[1])
+    weeks = _count(match[1])
     if match[2] in _DAYS:
         return today + timedelta((_DAYS.index(match[2]) - today.weekday()) % 7 or 7) + timedelta(7 * weeks)
     return today + timedelta((match[2] == "tomorrow") + 7 * weeks)
