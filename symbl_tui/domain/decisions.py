@@ -55,8 +55,9 @@ _LONGEST_LINE: Final = 10_000
 
 def find_decisions(text: str) -> Iterator[tuple[int, int]]:
     """Yield the start and the end of each sentence of an utterance that states a decision."""
+    lowered = text.lower()  # some recognisers and captions write capitals only
     for cue in _CUES:  # a plain loop: this is all that is done with nearly every line
-        if cue in text:
+        if cue in lowered:
             return _decisions(text[:_LONGEST_LINE])
     return iter(())
 

@@ -18,6 +18,7 @@ DECIDED = (
     "We finally decided against a second conference.",
     "okay so we decided early on that we keep one data base",
     "What we decided last week is to keep the domain.",
+    "WE DECIDED TO KEEP THE OLD DOMAIN",
 )
 UNDECIDED = (
     "Did we decide to move the launch?",
