@@ -149,6 +149,17 @@ def parse_clock(text: str) -> float | None:
     return (-1 if found["sign"] else 1) * (hours * 3600 + minutes * 60 + seconds)
 
 
+def find_ignoring_case(text: str, phrase: str) -> tuple[int, int] | None:
+    """The start and the end of a phrase in a text; None for an empty one, or where it is not."""
+    lowered, wanted = text.lower(), phrase.lower()
+    # A few capitals have no single small letter ("İ"): behind them the places are others.
+    if len(lowered) == len(text) and len(wanted) == len(phrase):
+        at = lowered.find(wanted)
+        return (at, at + len(phrase)) if phrase and at >= 0 else None
+    found = re.search(re.escape(phrase), text, re.IGNORECASE)
+    return found.span() if phrase and found else None
+
+
 def capitalize_first(text: str) -> str:
     """Capitalise the first letter, unless its capital is several letters ("ß"): the length stays."""
     initial = text[:1].upper()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.domain.text import capitalize_first, clean, clock, many, parse_clock
+from symbl_tui.domain.text import capitalize_first, clean, clock, find_ignoring_case, many, parse_clock
 
 
 def test_escapes_bells_and_reordering_never_reach_the_terminal() -> None:
@@ -102,3 +102,19 @@ def test_a_count_has_its_noun_in_the_right_number() -> None:
 )
 def test_a_capital_does_not_move_the_words_behind_it(text: str, capitalised: str) -> None:
     assert capitalize_first(text) == capitalised
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "found"),
+    [
+        ("Send It now", "send it", "Send It"),
+        ("İzmir: SEND it", "send it", "SEND it"),
+        ("İ (a) b", "(A)", "(a)"),
+        ("Send", "sent", None),
+        ("İ", "", None),
+        ("", "", None),
+    ],
+)
+def test_a_phrase_is_found_at_its_place_whatever_its_case(text: str, phrase: str, found: str | None) -> None:
+    place = find_ignoring_case(text, phrase)
+    assert (text[place[0] : place[1]] if place else None) == found

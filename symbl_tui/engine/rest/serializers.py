@@ -7,6 +7,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import kind_of
+from symbl_tui.domain.text import find_ignoring_case
 from symbl_tui.domain.utterance import Speaker, Word
 from symbl_tui.engine.insights.answers import ANSWER_WINDOW, find_answer
 from symbl_tui.engine.protocol.identifiers import format_time, format_timestamp
@@ -192,9 +193,9 @@ def _insight_refs(
 ) -> list[responses.InsightRef]:
     utterances = {match.utterance_id for match in matches}
     return [
-        {"id": insight.id, "text": insight.text, "type": kind_of(insight.kind).wire_type, "offset": offset}
+        {"id": insight.id, "text": insight.text, "type": kind_of(insight.kind).wire_type, "offset": place[0]}
         for insight in insights
-        if insight.utterance_id in utterances and (offset := insight.text.lower().find(value.lower())) >= 0
+        if insight.utterance_id in utterances and (place := find_ignoring_case(insight.text, value))
     ]
 
 

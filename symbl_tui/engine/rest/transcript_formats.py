@@ -1,11 +1,12 @@
 """Formats a conversation as Markdown or SubRip subtitles. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
 from symbl_tui.domain.insight import Insight
-from symbl_tui.domain.text import clock
+from symbl_tui.domain.text import clock, find_ignoring_case
 from symbl_tui.engine.rest.requests import TranscriptFormat
 from symbl_tui.engine.store import Conversation, StoredMessage
 
@@ -13,6 +14,9 @@ from symbl_tui.engine.store import Conversation, StoredMessage
 _MIN_CAPTION: Final = 1.0
 
 _MARKUP: Final = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>#|~"})
+# What is markup only in its place: a list, a rule or a heading where a paragraph starts ("- ", "1. ", "==="),
+# and the name of a character ("&lt;").
+_PLACED: Final = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))|^(?=[-+=])|(?=&\w{2,32};)")
 
 
 def format_transcript(
@@ -72,20 +76,15 @@ def _paragraphs(
 
 def _highlight(text: str, phrases: Sequence[str]) -> str:
     """The text with phrases in bold where they occur word for word."""
-    matches = ((_find(text, phrase), len(phrase)) for phrase in map(_strip_punctuation, phrases))
-    ranges = sorted((at, at + length) for at, length in matches if at >= 0)
+    matches = (find_ignoring_case(text, phrase) for phrase in map(_strip_punctuation, phrases))
     marked, position = "", 0
-    for start, end in ranges:
+    for start, end in sorted(filter(None, matches)):
         if start >= position:
             marked += f"{text[position:start].translate(_MARKUP)}**{text[start:end].translate(_MARKUP)}**"
             position = end
-    return marked + text[position:].translate(_MARKUP)
+    return _PLACED.sub(r"\1\\", marked + text[position:].translate(_MARKUP))
 
 
 def _strip_punctuation(phrase: str) -> str:
     """A phrase without the final mark that the analysis added to it."""
     return phrase.rstrip(".?! ")
-
-
-def _find(text: str, phrase: str) -> int:
-    return text.lower().find(phrase.lower()) if phrase else -1

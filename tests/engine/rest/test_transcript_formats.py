@@ -79,6 +79,25 @@ def test_words_cannot_format_the_transcript() -> None:
     assert text.startswith(r"**\*\*Ann\*\***")
 
 
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("- no", r"\- no"),
+        ("+ 5", r"\+ 5"),
+        ("---", r"\---"),
+        ("===", r"\==="),
+        ("1. Send it", r"1\. Send it"),
+        ("12) Send it", r"12\) Send it"),
+        ("1.5 million - or 1. none", "1.5 million - or 1. none"),
+        ("R&D says &lt;b&gt;", r"R&D says \&lt;b\&gt;"),
+    ],
+)
+def test_words_at_the_start_of_a_paragraph_make_no_list_no_rule_and_no_heading(
+    text: str, written: str
+) -> None:
+    assert format_transcript(MEETING, [said(0, text)], (), MARKDOWN) == written
+
+
 def test_a_speaker_without_a_name_is_unknown() -> None:
     text = format_transcript(MEETING, [said(0, "Hi.", Speaker())], (), MARKDOWN.model_copy(update=NAMED))
     assert text == "**Unknown** (00:00): Hi."
@@ -101,6 +120,7 @@ ALL = {"highlight_all_key_phrases": True}
         ("send it to Bob", ["send it to", "it to Bob"], "**send it to** Bob"),
         ("send *it*", ["send *it*"], r"**send \*it\***"),
         ("nothing here", ["call bob", "", "?!"], "nothing here"),
+        ("İstanbul will Send it now", ["send it"], "İstanbul will **Send it** now"),
     ],
 )
 def test_key_phrases_are_bold_where_they_occur(text: str, phrases: list[str], marked: str) -> None:
