@@ -7,6 +7,7 @@ is sent as data, and a response is used only in the requested form. Knows no con
 import asyncio
 import logging
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, Self
@@ -26,6 +27,7 @@ _log = logging.getLogger(__name__)
 MOST_TEXT: Final = 60_000
 """Characters of a transcript that are sent, from its end (15,000 tokens)."""
 _MOST_SUMMARY: Final = 4_000
+_BLANK_LINE: Final = re.compile(r"\n[ \t\r]*+\n")
 # Requests at a time: a local model processes one after the other anyway.
 _CONCURRENCY: Final = 2
 
@@ -54,13 +56,13 @@ class Assistant:
         await self._client.close()
 
     async def summary(self, text: str) -> str | None:
-        """Summarise a transcript in a few sentences; None on failure."""
+        """Summarise a transcript in a few sentences, a line a paragraph; None on failure."""
         answer = (
             await self._request("summary", _SUMMARIZE, as_transcript(text[-MOST_TEXT:]))
             if text.strip()
             else None
         )
-        return clean(answer, _MOST_SUMMARY).strip() or None if answer else None
+        return _paragraphs(answer) or None if answer else None
 
     async def action_items(
         self,
@@ -119,6 +121,12 @@ def create_assistant(
         ConfigError: Its address or key is invalid.
     """
     return Assistant(settings, environment.get("OPENAI_API_KEY", "")) if settings.url else None
+
+
+def _paragraphs(answer: str) -> str:
+    """A response with one line for each of its paragraphs, which blank lines divide."""
+    paragraphs = (clean(part, _MOST_SUMMARY) for part in _BLANK_LINE.split(answer[: 2 * _MOST_SUMMARY]))
+    return "\n".join(filter(None, paragraphs))[:_MOST_SUMMARY].strip()
 
 
 def _in_place_order(

@@ -139,7 +139,8 @@ class _Review:
             return None
         utterance = self.window.utterances[item.line - 1]
         words = list(_WORD.finditer(utterance.text))
-        quoted = _WORD.findall(item.quote.lower())
+        # Lower case word by word, on both sides: it divides some words ("İ") at a mark of their own.
+        quoted = [word.lower() for word in _WORD.findall(item.quote)]
         # "yes" or "ok" can be found in any line and proves nothing.
         if len(quoted) < _FEWEST_WORDS:
             return None

@@ -38,6 +38,19 @@ async def test_a_summary_is_the_models_text_made_safe_for_a_terminal() -> None:
     assert "we move the launch" in body["messages"][1]["content"]
 
 
+async def test_a_summary_has_a_line_for_each_paragraph() -> None:
+    async def answer(body: dict[str, Any], headers: dict[str, str]) -> bytes:
+        return completion(
+            "\n\nThey moved\nthe launch.\r\n  \r\n\n\x1b\n\nBob objected." + "\n\n" + "x" * 5000
+        )
+
+    async with answering(answer) as assistant:
+        lines = (await assistant.summary("Alice: we move the launch") or "").split("\n")
+    assert lines[:2] == ["They moved the launch.", "Bob objected."]
+    assert set(lines[2]) == {"x"}
+    assert len("\n".join(lines)) == 4000
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [

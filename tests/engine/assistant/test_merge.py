@@ -208,3 +208,11 @@ async def test_candidates_beyond_the_prompt_are_kept() -> None:
     async with answering(SecondReader([])) as assistant:
         kept = await assistant.action_items(said, found, PEOPLE, TODAY)
     assert [each.utterance_id for each in kept or ()] == ["u50", "u51"]
+
+
+async def test_a_quotation_is_found_though_its_capitals_have_no_single_small_letter() -> None:
+    said = (Utterance("u1", "Please book the hall in İstanbul for us.", ALICE),)
+    item = {"line": 1, "quote": "book the hall in İSTANBUL"}
+    async with answering(replying(json.dumps({"items": [item]}))) as assistant:
+        (found,) = await assistant.action_items(said, (), PEOPLE, TODAY) or ()
+    assert (found.text, found.offset) == ("Book the hall in İstanbul.", 7)
