@@ -64,7 +64,10 @@ def _logging_by(handler: logging.Handler, formatter: logging.Formatter, level: i
         yield
     finally:
         logging.captureWarnings(False)
-        root.level, own.level, root.handlers = before
+        root_level, own_level, root.handlers = before
+        # Not the attributes: loggers remember which levels are enabled, until one is set.
+        root.setLevel(root_level)
+        own.setLevel(own_level)
 
 
 class _Lines:

@@ -129,6 +129,24 @@ def test_a_password_in_an_address_is_left_out_and_the_address_stays() -> None:
     assert "db.example.com:5432/symbl" in line
 
 
+def test_a_password_with_an_at_sign_in_it_is_left_out_as_a_whole() -> None:
+    line = scrub("no answer from postgresql://symbl:p@ss:w@rd@db.example.com/symbl for me@example.com")
+    assert line == "no answer from postgresql://...@db.example.com/symbl for me@example.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        ("postgresql://symbl:hunter2@db.example.com", "hunter2"),
+        (TOKEN, TOKEN.split(".")[1]),
+        ("Bearer hunter2", "hunter2"),
+    ],
+)
+def test_a_secret_that_the_end_of_a_long_line_cuts_in_two_is_left_out(text: str, secret: str) -> None:
+    for length in range(LONGEST - len(text), LONGEST):
+        assert secret[:4] not in scrub("x" * (length - 1) + " " + text)
+
+
 def test_ordinary_questions_stay_readable() -> None:
     assert scrub("really? yes; who=me") == "really? yes; who=me"
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 
+from symbl_tui.engine.logs.log_output import log_to_stderr
 from tests.engine.engine_processes import SECRETS, first_line, running_program
 from tests.engine.streaming_client import open_client_with
 from tests.support.waiting import HANG_SECONDS
@@ -112,3 +114,14 @@ async def test_credentials_that_an_engine_makes_up_never_get_into_a_json_log() -
         _, err = await engine.communicate()
     assert b"SYMBL_APP_SECRET=" not in err
     assert b"there are no credentials" in err
+
+
+def test_an_engine_that_ends_within_a_program_leaves_its_log_as_it_was() -> None:
+    logger = logging.getLogger("symbl_tui.a_part_of_the_engine")
+    handlers, before = logging.getLogger().handlers, logger.isEnabledFor(logging.DEBUG)
+    with log_to_stderr(level=logging.DEBUG):
+        assert logger.isEnabledFor(logging.DEBUG)
+        assert not logging.getLogger("uvicorn.access").isEnabledFor(logging.INFO)
+    # As the logger itself says it, which remembers what it was asked before.
+    assert logger.isEnabledFor(logging.DEBUG) is before
+    assert logging.getLogger().handlers is handlers
