@@ -26,7 +26,8 @@ class _QueuedJob:
     id: str
     conversation_id: str
     work: Work
-    discard: Callable[[], None]
+    release: Callable[[], None]
+    """Called once: when it has ended, or will never begin."""
 
 
 class _WaitingJobs:
@@ -76,7 +77,7 @@ class _WaitingJobs:
         for job in removed:
             self._jobs.remove(job)
             # Their uploads are temporary files, which only this deletes.
-            job.discard()
+            job.release()
 
 
 class QueueFull(EngineError):
@@ -146,11 +147,11 @@ class JobQueue:
             raise QueueFull(f"{waiting.most} {kind.value} jobs wait already", "try again later")
 
     async def add(
-        self, kind: JobKind, conversation_id: str, work: Work, discard: Callable[[], None] = lambda: None
+        self, kind: JobKind, conversation_id: str, work: Work, release: Callable[[], None] = lambda: None
     ) -> str:
         """Queue a job; returns its id, raises :class:`QueueFull`.
 
-        ``discard`` is called instead of ``work`` when the engine stops before.
+        ``release`` is called when the job has ended, whether or not its work has begun.
         """
         self.check_room(kind)
         job_id = str(uuid.uuid4())
@@ -161,7 +162,7 @@ class JobQueue:
             with suppress(EngineError):
                 await self._store.run(jobs.set_status, job_id, JobStatus.FAILED, "too many jobs waited")
             self.check_room(kind)
-        self._waiting[kind].add(_QueuedJob(job_id, conversation_id, work, discard))
+        self._waiting[kind].add(_QueuedJob(job_id, conversation_id, work, release))
         return job_id
 
     async def _run(self, waiting: _WaitingJobs) -> None:
@@ -174,6 +175,8 @@ class JobQueue:
                 _log.warning("cannot store the state of job %s: %s", job.id, error)
             finally:
                 waiting.finish(job)
+                # Here and not in its work, which may never begin: the engine stops, or the store has failed.
+                job.release()
 
     async def _run_job(self, job: _QueuedJob) -> None:
         job_id = job.id
@@ -205,7 +208,6 @@ class JobQueue:
             # Where this worker itself is cancelled: until the work has ended, which uses the store.
             await cancel_and_wait(work)
         if work.cancelled():
-            job.discard()  # it may not have begun
             return False
         work.result()
         return True

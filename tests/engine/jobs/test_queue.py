@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -145,10 +146,8 @@ async def test_of_two_requests_for_the_last_place_one_is_refused_and_its_job_fai
     assert isinstance(second, QueueFull)
 
 
-async def test_an_engine_that_stops_frees_the_uploads_that_wait(
-    store: Store,
-) -> None:
-    discarded: list[str] = []
+async def test_an_engine_that_stops_frees_the_uploads_of_all_jobs(store: Store) -> None:
+    released: list[str] = []
     started = asyncio.Event()
 
     async def endless() -> None:
@@ -156,10 +155,10 @@ async def test_an_engine_that_stops_frees_the_uploads_that_wait(
         await asyncio.Event().wait()
 
     async with JobQueue(store, 5) as queue:
-        await queue.add(SOUND, "1", endless, lambda: discarded.append("running"))
-        waiting = await queue.add(SOUND, "1", _nothing, lambda: discarded.append("waiting"))
+        await queue.add(SOUND, "1", endless, lambda: released.append("running"))
+        waiting = await queue.add(SOUND, "1", _nothing, lambda: released.append("waiting"))
         await started.wait()
-    assert discarded == ["waiting"]
+    assert released == ["running", "waiting"]
     assert (await _job(store, waiting)).status is JobStatus.SCHEDULED
 
 
@@ -187,3 +186,44 @@ async def test_jobs_of_a_deleted_conversation_are_dropped_with_their_uploads(sto
         queue.discard({"1"})
         await until(lambda: ran == ["other"])
     assert sorted(closed) == ["running", "waiting"]
+
+
+class _StatesAway:
+    """A store whose states of jobs cannot be written: it hangs, or fails for good."""
+
+    def __init__(self, store: Store, failure: EngineError | None) -> None:
+        self._store, self._failure = store, failure
+        self.asked = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - as the store has it
+        return getattr(self._store, name)
+
+    async def insist(self, call: object) -> None:
+        self.asked.set()
+        if self._failure:
+            raise self._failure
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("failure", [None, EngineError("the disk is full")])
+async def test_the_upload_of_a_job_that_could_not_begin_is_freed(
+    store: Store, failure: EngineError | None
+) -> None:
+    away, released, began = _StatesAway(store, failure), list[str](), list[str]()
+
+    async def work() -> None:
+        began.append("work")
+
+    async with JobQueue(cast("Store", away), 5) as queue:
+        await queue.add(SOUND, "1", work, lambda: released.append("upload"))
+        await away.asked.wait()
+    assert released == ["upload"]
+    assert not began
+
+
+async def test_an_upload_is_freed_once_its_job_has_ended(store: Store) -> None:
+    released = list[str]()
+    async with JobQueue(store, 5) as queue:
+        await queue.add(TEXT, "1", _raising(EngineError("no sound")), lambda: released.append("upload"))
+        await until(lambda: released == ["upload"])
+    assert released == ["upload"]
