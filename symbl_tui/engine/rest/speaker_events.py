@@ -1,14 +1,16 @@
 """Assigns utterances to speakers by events of "started" and "stopped speaking". Pure."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
+from symbl_tui.domain.speaker_turns import SpeakerTurn, SpeakerTurns
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.rest.packed import Packed
 from symbl_tui.engine.rest.requests import Person, SpeakerEvent
 
-Turns = list[tuple[float, float, str]]
-"""Start and end in seconds of the conversation, and the id of the member who speaks."""
+# The key of the one person of whom the events say nothing: an end of speech belongs to its start.
+_NAMELESS: Final = ("nothing", "")
 
 
 class _Members:
@@ -30,9 +32,11 @@ class _Members:
         """The first member with this id, address or, without an address, name; added if there is none."""
         address = person.email or person.user_id
         keys = [("id", person.id), ("address", address), ("name", "" if address else person.name)]
-        places = [self._places[key] for key in keys if key[1] and key in self._places]
+        keys = [key for key in keys if key[1]] or [_NAMELESS]
+        places = [self._places[key] for key in keys if key in self._places]
         if places:
             return self._all[min(places)]
+        self._places[keys[0]] = len(self._all)
         return self._add(Speaker(person.name, address, person.id or str(uuid.uuid4())))
 
     def _add(self, member: Speaker) -> Speaker:
@@ -59,18 +63,18 @@ def assign_speakers(
         packed: The events.
     """
     members = _Members(known)
-    turns = _turns(members, packed.unpack())
+    over = max((end for _, _, end in messages), default=began) - began
+    turns = SpeakerTurns(turn for turn in _turns(members, packed.unpack(), over + 1) if turn.end > turn.start)
     speakers = {}
     for id, start, end in messages:
-        member = _main_speaker(turns, start - began, max(end - began, start - began + 0.001))
-        if member:
-            speakers[id] = member
+        shares = turns.shares(start - began, end - began)
+        if shares:
+            speakers[id] = max(shares, key=lambda member: shares[member])
     return members.added, speakers
 
 
-def _turns(members: _Members, events: Sequence[SpeakerEvent]) -> Turns:
-    """The turns in order; one without a stop lasts to the end."""
-    turns: Turns = []
+def _turns(members: _Members, events: Sequence[SpeakerEvent], over: float) -> Iterator[SpeakerTurn]:
+    """Yield the turns with the ids of members as labels; one without a stop lasts until ``over``."""
     speaking: dict[str, float] = {}
     for event in sorted(events, key=lambda event: event.offset.total):
         member = members.find_or_add(event.user)
@@ -79,13 +83,5 @@ def _turns(members: _Members, events: Sequence[SpeakerEvent]) -> Turns:
             # A second start without a stop is a repetition: the first one counts.
             speaking.setdefault(member.id, at)
         elif member.id in speaking:
-            turns.append((speaking.pop(member.id), at, member.id))
-    return turns + [(start, float("inf"), member) for member, start in speaking.items()]
-
-
-def _main_speaker(turns: Turns, start: float, end: float) -> str | None:
-    shares: dict[str, float] = {}
-    for begin, stop, member in turns:
-        if begin < end and stop > start:
-            shares[member] = shares.get(member, 0.0) + min(stop, end) - max(begin, start)
-    return max(shares, key=lambda member: shares[member], default=None)
+            yield SpeakerTurn(speaking.pop(member.id), at, member.id)
+    yield from (SpeakerTurn(start, over, member) for member, start in speaking.items())

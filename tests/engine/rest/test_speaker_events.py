@@ -1,5 +1,8 @@
 """Speaker events assign messages to members."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.engine.rest.requests import SpeakerEvents
 from symbl_tui.engine.rest.speaker_events import assign_speakers
@@ -51,3 +54,40 @@ def test_two_people_of_one_name_and_different_addresses_are_two_members() -> Non
     people = [{"name": "Alice", "email": "other@example.com"}, {"email": "other@example.com"}]
     added, _ = assign([], *(event("started", second, **person) for second, person in enumerate(people)))
     assert [(member.name, member.user_id) for member in added] == [("Alice", "other@example.com")]
+
+
+def test_a_turn_without_a_stop_lasts_to_the_end_and_a_repeated_start_changes_nothing() -> None:
+    events = event("started", 2, id="a"), event("started", 6, id="a"), event("stopped", 1, name="Bob")
+    _, speakers = assign([("before", 0, 1.5), ("at once", 2, 3), ("much later", 5000, 5001)], *events)
+    assert speakers == {"at once": "a", "much later": "a"}
+
+
+def test_a_person_of_whom_nothing_is_said_is_one_member() -> None:
+    added, speakers = assign(
+        [("x", 0, 2), ("y", 6, 8)], event("started", 0), event("stopped", 3), event("started", 9)
+    )
+    assert [(member.name, member.user_id) for member in added] == [("", "")]
+    assert speakers == {"x": added[0].id}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 40), st.integers(1, 9)), max_size=12))
+def test_a_message_goes_to_a_member_with_the_longest_time_in_it(turns: list[tuple[str, int, int]]) -> None:
+    """The same as by counting tenths of seconds."""
+    own = {
+        name: {at for turn, start, length in turns if turn == name for at in range(start, start + length)}
+        for name in "abc"
+    }
+    events = []
+    for name, ticks in own.items():
+        events += [event("started", tick / 10, id=name) for tick in ticks if tick - 1 not in ticks]
+        events += [event("stopped", (tick + 1) / 10, id=name) for tick in ticks if tick + 1 not in ticks]
+    # A member who goes on stops once, where the turn ends.
+    messages = [(str(at), at / 10, (at + 10) / 10) for at in range(0, 40, 10)]
+    speakers = assign(messages, *events)[1] if events else {}
+    for id, start, _ in messages:
+        shares = {
+            name: len(ticks & set(range(int(start * 10), int(start * 10) + 10)))
+            for name, ticks in own.items()
+        }
+        chosen = speakers.get(id)
+        assert (shares[chosen] if chosen else 0) == max(shares.values())
