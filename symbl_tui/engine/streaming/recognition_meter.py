@@ -57,7 +57,7 @@ class RecognitionMeter:
         match result:
             case InterimResult():
                 self._metrics.interims.inc()
-                self._set_speaking(True)
+                self._set_speaking(bool(result.words))
             case FinalResult():
                 self._finals += 1
                 self._metrics.finals.inc()

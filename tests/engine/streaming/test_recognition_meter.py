@@ -36,6 +36,13 @@ def test_results_are_counted_by_kind_and_an_open_utterance_is_speech() -> None:
     assert stream.value("recognizer_faults_total") == 1
 
 
+def test_words_that_the_recogniser_took_back_are_no_speech() -> None:
+    stream = Measured()
+    stream.meter.handle(partial("hello"))
+    stream.meter.handle(InterimResult(()))
+    assert stream.value("speaking_streams") == 0
+
+
 def test_a_stream_that_is_lost_in_mid_sentence_speaks_no_more() -> None:
     stream = Measured()
     stream.meter.handle(partial("hello"))
