@@ -12,7 +12,10 @@ MAX_ITEMS: Final = 10_000
 _LARGEST: Final = 1e7
 # Fields that hold a name or an id, which are shorter than texts.
 _NAMES: Final = frozenset(
-    ("id", "host", "read_at", "name", "user_id", "kind", "utterance_id", "answered_by", "tracker")
+    (
+        *("id", "host", "read_at", "name", "user_id", "kind", "tracker"),
+        *("utterance_id", "utterance_ids", "answered_by"),
+    )
 )
 
 Value = TypeVar("Value", bound=Struct)
