@@ -151,8 +151,8 @@ class RtmsClient:
             compression=None,
             open_timeout=self._timing.open,
             close_timeout=1.0,
-            # Certificates are checked; plain ws:// is only for loopback, see require_zoom.
-            ssl=self._tls if url.startswith("wss:") else None,
+            # True: the system's certificates. None: no TLS, which require_zoom allows on loopback alone.
+            ssl=(self._tls or True) if url.lower().startswith("wss:") else None,
         )
 
     async def _handshake(self, socket: ClientConnection, codec: _Codec, done: Callable[[], bool]) -> None:

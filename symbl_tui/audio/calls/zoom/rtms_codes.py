@@ -4,6 +4,7 @@ from enum import IntEnum
 from typing import Final
 
 from symbl_tui.audio.calls.call_events import EndCause
+from symbl_tui.domain.text import clean
 
 
 class Message(IntEnum):
@@ -91,6 +92,6 @@ REASONS: Final = {
 
 def end_of_stream(reason: object) -> tuple[EndCause, str]:
     """Cause and detail of a stream that Zoom has terminated."""
-    if isinstance(reason, int) and reason in REASONS:
-        return REASONS[reason]
-    return EndCause.ENDED, f"Zoom's reason {reason}" if isinstance(reason, int) else ""
+    if not isinstance(reason, int):
+        return EndCause.ENDED, ""
+    return REASONS.get(reason, (EndCause.ENDED, f"Zoom's reason {clean(str(reason), 20)}"))

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import ssl
 import time
 from collections.abc import Callable
@@ -21,6 +22,8 @@ CLIENT_ID: Final = "ZOOM_CLIENT_ID"
 CLIENT_SECRET: Final = "ZOOM_CLIENT_SECRET"
 HOSTS: Final = "ZOOM_RTMS_HOSTS"
 """The environment variable of hosts outside zoom.us that may be connected to, separated by commas."""
+
+_log = logging.getLogger(__name__)
 
 
 class RtmsEndpoint:
@@ -46,7 +49,9 @@ class RtmsEndpoint:
     ) -> None:
         self._webhook = RtmsWebhook(secrets[WEBHOOK_SECRET], clock)
         self._credentials = secrets[CLIENT_ID], secrets[CLIENT_SECRET]
-        self._hosts = tuple(filter(None, (host.strip() for host in secrets.get(HOSTS, "").split(","))))
+        self._hosts = tuple(
+            filter(None, (host.strip().lower() for host in secrets.get(HOSTS, "").split(",")))
+        )
         self._create_receiver = create_receiver
         self._refuse = refuse
         self._tls = tls
@@ -96,5 +101,8 @@ class RtmsEndpoint:
             await client.run()
         except CallRefused as error:  # of the calls here, e.g. that there are too many: it has ended the call
             self._refuse(f"a call of Zoom was refused: {error}")
+        except Exception:  # whatever it is, it costs this call only
+            _log.exception("receiving a Zoom stream failed")
+            receiver.lost((CallEnded(EndCause.FAULT),))
         finally:
             receiver.lost((CallEnded(EndCause.ENDED, "stopped in Zoom"),))

@@ -16,6 +16,7 @@ from symbl_tui.audio.calls.zoom.rtms_parties import RtmsParties
 from symbl_tui.audio.calls.zoom.rtms_stream import RtmsStream
 from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.streams.pcm_format import S16LE, PcmFormat
+from symbl_tui.domain.untrusted_json import Json, get_number
 
 _AUDIO: Final = 1
 _MILLISECONDS: Final = 1000
@@ -71,7 +72,7 @@ class RtmsMedia:
         to_send, self._to_send = self._to_send, []
         return list(to_send)
 
-    def _audio(self, content: Mapping[str, Any]) -> Iterator[CallEvent]:
+    def _audio(self, content: Json) -> Iterator[CallEvent]:
         if self._format is None:
             raise CallRefused("Zoom sent sound before it answered the media handshake")
         id = text_field(content, "user_id", "channel_id")
@@ -81,8 +82,8 @@ class RtmsMedia:
         if new:
             yield PartyJoined(participant.key, participant.label, self._format, pauses=True)
         payload = _decode(content.get("data"))
-        timestamp = content.get("timestamp")
-        seconds = timestamp / _MILLISECONDS if isinstance(timestamp, int | float) else None
+        milliseconds = get_number(content, "timestamp")
+        seconds = None if milliseconds is None else milliseconds / _MILLISECONDS
         yield MediaReceived(participant.key, payload, seconds)
 
 

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.zoom import rtms_codes
 from symbl_tui.audio.calls.zoom.rtms_codes import Message
 from symbl_tui.audio.calls.zoom.rtms_stream import RtmsStream
 from symbl_tui.domain.text import NAME_LIMIT, clean
+
+# Characters of a status code that is none of Zoom's: an integer in JSON may have thousands.
+_STATUS_LIMIT: Final = 20
 
 
 class RtmsFailed(CallRefused):
@@ -44,11 +47,11 @@ def check_status(content: Mapping[str, Any]) -> None:
     status = content.get("status_code")
     if status == 0:
         return
-    status = status if isinstance(status, int) else clean(str(status), 20)
-    known = rtms_codes.STATUS.get(status)
+    known = rtms_codes.STATUS.get(status) if isinstance(status, int) else None
     reason = clean(str(content.get("reason", "")), NAME_LIMIT)
-    message, remedy = known or (f"status {status} {reason}".strip(), "")
-    raise RtmsFailed(f"Zoom refuses the stream: {message}", remedy, status in rtms_codes.DUPLICATES)
+    message, remedy = known or (f"status {clean(str(status), _STATUS_LIMIT)} {reason}".strip(), "")
+    passing = isinstance(status, int) and status in rtms_codes.DUPLICATES
+    raise RtmsFailed(f"Zoom refuses the stream: {message}", remedy, passing)
 
 
 def encode_pong(content: Mapping[str, Any]) -> str:

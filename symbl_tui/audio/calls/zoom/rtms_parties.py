@@ -29,6 +29,8 @@ class RtmsParties:
     def __init__(self) -> None:
         self._present: dict[str, Participant] = {}
         self._names: dict[str, str] = {}
+        self._joined = 0
+        """How many have ever been found: a number is no second participant's, also when one has left."""
 
     def learn(self, id: str, name: str) -> None:
         """Keep the name that an event gives a participant, for packets that have none."""
@@ -37,19 +39,23 @@ class RtmsParties:
 
     def find(self, id: str, name: str) -> tuple[Participant | None, bool]:
         """The participant of a packet, and whether it is new; None when there are too many."""
-        if (known := self._present.get(id)) is not None:
+        key = _key(id)
+        if (known := self._present.get(key)) is not None:
             return known, False
         if len(self._present) >= MOST:
             return None, False
-        if id in _MIXED_IDS:
+        if key == MIXED:
             participant = Participant(MIXED, "Meeting")
         else:
-            participant = Participant(
-                id, name or self._names.get(id) or f"Participant {len(self._present) + 1}"
-            )
-        self._present[id] = participant
+            participant = Participant(id, name or self._names.get(id) or f"Participant {self._joined + 1}")
+        self._joined += 1
+        self._present[key] = participant
         return participant, True
 
     def leave(self, id: str) -> Participant | None:
         """The participant that has left, if it was heard."""
-        return self._present.pop(id, None)
+        return self._present.pop(_key(id), None)
+
+
+def _key(id: str) -> str:
+    return MIXED if id in _MIXED_IDS else id

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from symbl_tui.audio.calls.authentication.platform_secrets import as_bytes
 from symbl_tui.audio.calls.call_codec import CallRefused
-from symbl_tui.system.network import is_loopback
+from symbl_tui.system.network import is_loopback, is_plain_host
 
 _ZOOM: Final = ".zoom.us"
 
@@ -31,7 +32,7 @@ class RtmsStream:
     def signature(self, client_id: str, client_secret: str) -> str:
         """The signature of both handshakes."""
         text = f"{client_id},{self.meeting_id},{self.stream_id}"
-        return hmac.new(client_secret.encode(), text.encode(), hashlib.sha256).hexdigest()
+        return hmac.new(client_secret.encode(), as_bytes(text), hashlib.sha256).hexdigest()
 
 
 def require_zoom(url: str, hosts: Collection[str] = ()) -> str:
@@ -42,13 +43,16 @@ def require_zoom(url: str, hosts: Collection[str] = ()) -> str:
         hosts: Further hosts that the operator allows; of these loopback also without TLS.
 
     Raises:
-        CallRefused: It is not ``wss://*.zoom.us``, nor at one of the hosts.
+        CallRefused: It is not ``wss://*.zoom.us``, nor at one of the hosts; or is no URL of a WebSocket.
     """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
     except ValueError:
-        raise CallRefused("Zoom names a server that is no address") from None
+        host, parts = "", urlsplit("")
+    # Checked here: the WebSocket library and the resolver raise errors of many kinds for the rest.
+    if not is_plain_host(host) or parts.fragment or not url.isascii():
+        raise CallRefused("Zoom names a server that is no address")
     trusted = parts.scheme == "wss" and (host.endswith(_ZOOM) or host in hosts)
     if parts.username is None and (trusted or (parts.scheme == "ws" and host in hosts and is_loopback(host))):
         return url

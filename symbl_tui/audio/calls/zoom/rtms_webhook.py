@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from symbl_tui.audio.calls.authentication.platform_secrets import as_bytes
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.message_fields import text_field
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
@@ -68,7 +69,7 @@ class RtmsWebhook:
             token = payload.get("plainToken")
             if not isinstance(token, str):
                 raise CallRefused("Zoom's validation has no plainToken")
-            return WebhookAnswer({"plainToken": token, "encryptedToken": self._sign(token.encode())})
+            return WebhookAnswer({"plainToken": token, "encryptedToken": self._sign(as_bytes(token))})
         if event.endswith("rtms_started"):
             return WebhookAnswer({}, started=self._started(payload))
         if event.endswith("rtms_stopped"):

@@ -1,8 +1,13 @@
 import asyncio
 import json
+import ssl
 import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+import trustme
 
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.call_events import CallEnded, CallEvent, CallStarted, EndCause, PartyJoined
@@ -36,11 +41,15 @@ class Receiver:
         self.over = False
         self.on_over: Callable[[str], None] = lambda reason: None
         self.refuse = ""
+        self.fault: Exception | None = None
 
     def handle(self, events: Iterable[CallEvent]) -> None:
         if self.refuse:
             self.over = True
             raise CallRefused(self.refuse)
+        if self.fault:
+            fault, self.fault = self.fault, None
+            raise fault
         self.events += events
         self.over = isinstance(self.events[-1], CallEnded)
 
@@ -73,9 +82,9 @@ class Endpoint:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncIterator[tuple[ZoomServer, Endpoint]]:
+async def receiving(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[ZoomServer, Endpoint]]:
     endpoint = Endpoint()
-    async with zoom_server() as zoom:
+    async with zoom_server(tls) as zoom:
         try:
             yield zoom, endpoint
         finally:
@@ -122,3 +131,52 @@ async def test_a_stream_that_has_no_room_here_is_not_connected_to_for_long() -> 
         await asyncio.sleep(0)
     assert zoom.connections == 0
     assert endpoint.lines == ["a call of Zoom was refused: 10 calls are taken at a time"]
+
+
+@pytest.fixture
+def authority(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> trustme.CA:
+    """An authority whose certificates this machine trusts, as far as the test is concerned."""
+    made = trustme.CA()
+    made.cert_pem.write_to_path(tmp_path / "authority.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    return made
+
+
+def serving(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return context
+
+
+async def test_zooms_servers_are_reached_over_tls_with_the_certificates_of_the_system(
+    authority: trustme.CA,
+) -> None:
+    async with receiving(serving(authority)) as (zoom, endpoint):
+        endpoint.post(started_webhook([zoom.url.replace("wss:", "WSS:")]))
+        await zoom.ready.wait()
+        await zoom.send_audio(ANA, "Ana", bytes(6400))
+        await until(lambda: len(endpoint.calls[0].events) == 12)
+
+
+@pytest.mark.usefixtures("authority")
+async def test_a_server_whose_certificate_is_anothers_gets_no_signature(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with receiving(serving(trustme.CA())) as (zoom, endpoint):
+        endpoint.post(started_webhook([zoom.url]))
+        await until(lambda: caplog.text.count("CertificateError") + caplog.text.count("CertVerif") > 1)
+    assert not zoom.received
+    assert not zoom.connections
+
+
+async def test_a_fault_here_ends_the_call_as_one_and_the_next_meeting_works() -> None:
+    async with receiving() as (zoom, endpoint):
+        endpoint.post(started_webhook([zoom.url]))
+        await zoom.ready.wait()
+        zoom.ready.clear()
+        endpoint.calls[0].fault = ArithmeticError("of a test")
+        await zoom.send_audio(ANA, "Ana", bytes(640))
+        await until(lambda: endpoint.calls[0].over)
+        endpoint.post(started_webhook([zoom.url]).replace(b"stream-1", b"stream-2"))
+        await zoom.ready.wait()
+    assert endpoint.calls[0].events[-1] == CallEnded(EndCause.FAULT)

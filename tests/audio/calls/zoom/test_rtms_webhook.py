@@ -63,6 +63,38 @@ def test_a_webhook_that_is_sent_again_opens_no_second_connection() -> None:
     assert again.body == {}
 
 
+def test_ids_that_are_no_text_of_unicode_are_signed_like_others() -> None:
+    body = json.dumps({"event": "endpoint.url_validation", "payload": {"plainToken": "\ud800"}}).encode()
+    assert webhook().handle(signed(body)).body["plainToken"] == "\ud800"
+    assert RtmsStream("\ud800", MEETING, "meeting_uuid", (URL,)).signature("id", "secret")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"[]", "no JSON object"),
+        (b"\xff", "is no JSON"),
+        (b"[" * 50_000, "is no JSON"),
+        (b'{"event": "endpoint.url_validation", "payload": {"plainToken": 1}}', "no plainToken"),
+        (b'{"event": "meeting.rtms_started", "payload": []}', "lacks the meeting"),
+        (started_webhook([" ", ""]), "lacks the meeting"),
+        (started_webhook(["w" * 2001]), "lacks the meeting"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
+def test_a_signed_webhook_that_makes_no_sense_is_refused_with_what_it_lacks(body: bytes, said: str) -> None:
+    with pytest.raises(CallRefused, match=said):
+        webhook().handle(signed(body))
+
+
+def test_of_many_servers_the_first_eight_are_tried_and_other_events_are_answered_with_nothing() -> None:
+    started = webhook().handle(signed(started_webhook([f"{URL}/{number}" for number in range(20)]))).started
+    assert started
+    assert started.urls == tuple(f"{URL}/{number}" for number in range(8))
+    other = webhook().handle(signed(b'{"event": "meeting.ended", "payload": {"rtms_stream_id": "x"}}'))
+    assert (other.started, other.stopped, other.body) == (None, "", {})
+
+
 def test_a_stop_names_its_stream() -> None:
     body = started_webhook([URL]).replace(b"rtms_started", b"rtms_stopped")
     assert webhook().handle(signed(body)).stopped == STREAM
@@ -114,6 +146,13 @@ def test_no_signed_body_breaks_it(body: bytes) -> None:
         "ws://127.0.0.1:9",
         "wss://[",
         "",
+        # A host or a URL that no connection can be made to, and that its libraries have other errors for.
+        "wss://rtms.zoom.us/#part",
+        "wss://a..zoom.us",
+        f"wss://{'a' * 64}.zoom.us",
+        "wss://\u0131.zoom.us",
+        "wss://a.zoom.us/\ud800",
+        "wss://a.zoom.us:99999",
     ],
 )
 def test_a_server_outside_zoom_is_never_connected_to(url: str) -> None:

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import hmac
 import json
+import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -129,11 +130,12 @@ class ZoomServer:
 
 
 @asynccontextmanager
-async def zoom_server() -> AsyncIterator[ZoomServer]:
+async def zoom_server(tls: ssl.SSLContext | None = None) -> AsyncIterator[ZoomServer]:
     """A server on a free port of loopback."""
     zoom = ZoomServer()
-    async with serve(zoom.handle, "127.0.0.1", 0, ping_interval=None) as server:
-        zoom.url = f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with serve(zoom.handle, "127.0.0.1", 0, ping_interval=None, ssl=tls) as server:
+        scheme = "wss" if tls else "ws"
+        zoom.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         yield zoom
 
 
