@@ -25,7 +25,6 @@ from symbl_tui.system.signals import SignalHandler
 from symbl_tui.system.terminal import redirect_to_null
 from symbl_tui.ui.commands import APP, bindings, openers, screen_named
 from symbl_tui.ui.rendering.notice_stack import superfluous
-from symbl_tui.ui.runtime.key_sequence import KeySequence
 from symbl_tui.ui.runtime.screen_signals import ScreenSignals
 from symbl_tui.ui.runtime.session_thread import STOP_SECONDS
 from symbl_tui.ui.runtime.supervised_app import SupervisedApp
@@ -80,7 +79,6 @@ class SymblApp(SupervisedApp, SessionHost):
         super().__init__(session, flow, theme, keys or {}, notify, assistant)
         # Of the instance and not in BINDINGS: a screen may be registered after this class was made.
         self._bindings = BindingsMap.merge([self._bindings, BindingsMap(bindings(openers()))])
-        self._typed = KeySequence(self, super().on_event)
         self.closed = threading.Event()
         self._signals = ScreenSignals(self._watch_exit)
         self._terminated = self._hung_up = False
@@ -125,7 +123,7 @@ class SymblApp(SupervisedApp, SessionHost):
     async def on_event(self, event: Event) -> None:
         """Handle keys and pastes one after the other, all else at once: Textual's hook for it."""
         if isinstance(event, Key | Paste) and not event.is_forwarded:
-            await self._typed.feed(event)
+            await self.typed.feed(event)
         else:
             await super().on_event(event)
 

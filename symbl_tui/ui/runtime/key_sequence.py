@@ -52,7 +52,7 @@ class KeySequence:
         self._app = app
         self._handle = handle
         self._patience = patience
-        self._waiting: deque[Key | Paste] = deque()
+        self._waiting: deque[Key | Paste | Callable[[], object]] = deque()
         self._turn = 0
         """The number of the key that is being handled."""
         self._give_up: asyncio.TimerHandle | None = None
@@ -64,8 +64,13 @@ class KeySequence:
         self._workers: frozenset[Worker[Any]] = frozenset()
         """Those that were there before the key."""
 
-    async def feed(self, event: Key | Paste) -> None:
-        """Handle a key or a paste once those before it have had their effects. To be called by the app."""
+    def call_after(self, function: Callable[[], object]) -> None:
+        """Call a function once the keys typed until now have had their effects; later ones wait for it."""
+        # Through the app's queue, behind the keys that are still in it.
+        self._app.call_later(self.feed, function)
+
+    async def feed(self, event: Key | Paste | Callable[[], object]) -> None:
+        """Handle a key, a paste or a call once those before it have had their effects, on the app's loop."""
         if len(self._waiting) < _MOST_KEYS:
             self._waiting.append(event)
         if self._give_up is None:
@@ -74,20 +79,22 @@ class KeySequence:
     async def _next(self) -> None:
         if not self._waiting:
             return
-        event = self._split(self._waiting.popleft())
+        event = self._waiting.popleft()
+        event = self._split(event) if isinstance(event, Key) else event
         self._turn += 1
         self._screen, self._workers = self._where()[0], frozenset(self._app.workers)
         self._give_up = asyncio.get_running_loop().call_later(
             self._patience, self._app.call_later, self._end, self._turn
         )
-        await self._handle(event)
+        if isinstance(event, Key | Paste):
+            await self._handle(event)
+        else:
+            event()
         self._place = ()
         self._follow(self._turn)
 
-    def _split(self, event: Key | Paste) -> Key | Paste:
+    def _split(self, event: Key) -> Key:
         """Take Escape and a key right behind it for two: terminals send the same for Alt and the key."""
-        if not isinstance(event, Key):
-            return event
         *modifiers, name = event.key.split("+")
         if "alt" not in modifiers or self._is_bound(event.key):
             return event

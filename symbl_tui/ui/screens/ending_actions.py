@@ -35,6 +35,8 @@ class EndingActions(BookmarkActions):
         """Called instead once a recorded session is over; None: one that ends by itself stays on screen."""
         self.new_session: Callable[[], object] | None = None
         """Sets up another session over this screen; None: that is not offered."""
+        self.after_keys: Callable[[Callable[[], object]], object] = lambda function: function()
+        """Calls a function once the keys that were typed until now have had their effects."""
         self._has_recording = False
 
     @property
@@ -59,8 +61,16 @@ class EndingActions(BookmarkActions):
 
     def go_on(self) -> None:
         """Go on to what follows the session, unless something is being typed, for which it would be keys."""
+        if self._can_go_on():
+            # A key on its way may open a dialog; and a screen that is replaced would swallow it.
+            self.after_keys(self._leave_for_next)
+
+    def _can_go_on(self) -> bool:
         typing = self.app.screen is not self or isinstance(self.focused, Input)
-        if self._has_recording and self.on_over and not typing:
+        return self._has_recording and self.on_over is not None and not typing
+
+    def _leave_for_next(self) -> None:
+        if self.on_over and self._can_go_on():
             self.leave_to(self.on_over)
             self._session_workers.leave()
 

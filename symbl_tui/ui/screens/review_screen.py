@@ -138,7 +138,12 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
     @work(group="update", exclusive=True, exit_on_error=False)
     async def _update(self) -> None:
         """Show the session with its edits."""
-        if loaded := await asyncio.to_thread(self._loader.update):
+        try:
+            loaded = await asyncio.to_thread(self._loader.update)
+        except SymblTuiError as error:
+            self.show_message(str(error), failed=True)
+            return
+        if loaded:
             self._show(loaded)
 
     @work(group="poll", exit_on_error=False)
@@ -157,17 +162,18 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
     @work(group="read", exclusive=True, exit_on_error=False)
     async def reload(self) -> None:
         """Read the session from its folder, and show it; the last review stays until then."""
+        report = self.reporter()
         try:
             facts = await asyncio.to_thread(read_facts, self._folder)
             beginning = await self._show_beginning(facts) if self.recorded is None else None
             loaded = await read_reporting(
                 self._loader.read,
-                lambda seconds: self.show_message(review_text.reading(facts, seconds, beginning)),
+                lambda seconds: report(review_text.reading(facts, seconds, beginning), False),
             )
         except SymblTuiError as error:
-            self.show_message(str(error), failed=True)
+            report(str(error), True)
             return
-        self.show_message("" if facts.error == self._error else self._error, failed=True)
+        report("" if facts.error == self._error else self._error, True)
         self._show(loaded)
         if loaded.review is None:
             self._update()

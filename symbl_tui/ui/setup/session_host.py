@@ -18,6 +18,7 @@ from symbl_tui.errors import InternalError, SymblTuiError
 from symbl_tui.session.model.view import RunnableReplay, RunnableSession
 from symbl_tui.ui.commands import Command, Need, changed_keys, remap
 from symbl_tui.ui.commands.assistant_keys import assistant_keys
+from symbl_tui.ui.runtime.key_sequence import KeySequence
 from symbl_tui.ui.screens.limited_screen import LimitedScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
 from symbl_tui.ui.view_models.assistant_choice import NO_ASSISTANT, AssistantChoice
@@ -50,6 +51,8 @@ class SessionHost(ThemedApp):
         gc.disable()
         super().__init__(theme, "live_screen.tcss" if session else "home_screen.tcss")
         self.flow = flow
+        self.typed = KeySequence(self, super().on_event)
+        """The keys that are typed."""
         self.sessions = [session] if session else []
         """All sessions that were shown, the current one last."""
         self._use_keys(keys, assistant)
@@ -84,6 +87,7 @@ class SessionHost(ThemedApp):
 
     def _ending_in_review(self, screen: "SessionScreen") -> "SessionScreen":
         screen.on_over = partial(self.call_later, self.show_review, screen)
+        screen.after_keys = self.typed.call_after
         screen.new_session = self.start_setup if self.flow else None
         return screen
 
