@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from rich.cells import cell_len
 from textual.notifications import Notification
 
 SHARE: Final = 3
@@ -20,7 +21,7 @@ def superfluous(notices: Sequence[Notification], width: int, height: int) -> lis
     dropped = [each for each in notices[:-1] if each.message == notices[-1].message]
     kept = [each for each in notices if each not in dropped]
     for number, notice in enumerate(reversed(kept)):
-        free -= sum(-(-max(1, len(line)) // columns) for line in notice.message.split("\n"))
+        free -= sum(-(-max(1, cell_len(line)) // columns) for line in notice.message.split("\n"))
         if number and free < 0:
             return [*dropped, *kept[: len(kept) - number]]
     return dropped

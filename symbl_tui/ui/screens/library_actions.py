@@ -18,7 +18,7 @@ from symbl_tui.ui.screens import dialogs
 from symbl_tui.ui.screens.job_screen import JobScreen
 from symbl_tui.ui.view_models.replay_request import ReplayRequest
 from symbl_tui.ui.widgets.session_finder import SessionFinder
-from symbl_tui.ui.widgets.session_list import name_after
+from symbl_tui.ui.widgets.session_list import name_beside
 from symbl_tui.ui.widgets.session_view import SessionView
 
 
@@ -85,8 +85,8 @@ class LibraryActions(JobScreen[ReplayRequest | None]):
 
     @work(group="file", exit_on_error=False)
     async def _delete(self, name: str) -> None:
-        after = name_after(self._entries, name)
+        beside = name_beside(self._entries, name)
         if await self.run_job(lambda: self._library.delete(name)):
             await self.session_view.show(None)
             self.show_message("Deleted")
-            self.list_sessions(after)
+            self.list_sessions(beside)

@@ -117,9 +117,11 @@ class Overview(VerticalScroll, can_focus=True):
             Whether there is anything to see.
         """
         if key not in self.panels:
-            self.screen.set_focus(self)
-            (self.summary if key == SUMMARY else self.topics).scroll_visible(animate=False)
-            return True
+            text = self.summary if key == SUMMARY else self.topics
+            if text.display:
+                self.screen.set_focus(self)
+                text.scroll_visible(animate=False)
+            return text.display
         if there := self.panels[key].display:
             self.screen.set_focus(self.panels[key].list)
         return there

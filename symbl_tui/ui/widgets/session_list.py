@@ -59,8 +59,10 @@ class SessionList(OptionList):
         self.highlighted = cursor if self._items else None
 
 
-def name_after(items: Sequence[Item], name: str) -> str | None:
-    """The name of the item after the one with a name: where the cursor goes when that is deleted."""
+def name_beside(items: Sequence[Item], name: str) -> str | None:
+    """The item that the cursor goes to when the one with a name is deleted: the next, else the one before."""
     names = [item.name for item in items]
-    after = names.index(name) + 1 if name in names else len(names)
-    return names[after] if after < len(names) else None
+    if name not in names:
+        return None
+    at = names.index(name)
+    return next(iter((*names[at + 1 :], *reversed(names[:at]))), None)

@@ -11,7 +11,7 @@ from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.screens.review_loader import SessionEdited
 from symbl_tui.ui.screens.review_screen import ReviewScreen
 from symbl_tui.ui.theming.themed_app import ThemedApp
-from tests.session.recorded_folder import record
+from tests.session.recorded_folder import record, said
 from tests.ui.screen_text import text, until
 
 
@@ -50,3 +50,11 @@ async def test_a_session_that_is_damaged_while_it_is_edited_is_no_fault_of_the_p
         screen.post_message(SessionEdited())
         shown = await until(pilot, "is no session, it has no session.toml")
         assert "fault of symbl-tui" not in shown
+
+
+async def test_the_key_of_topics_says_that_there_are_none(tmp_path: Path) -> None:
+    async with ThemedApp().run_test(size=(100, 30), notifications=True) as pilot:
+        pilot.app.push_screen(ReviewScreen(record(tmp_path, events=said("Hello.")), all_commands()))
+        await until(pilot, "Timeline")
+        await pilot.press("4")
+        await until(pilot, "There are no topics in this session.")
