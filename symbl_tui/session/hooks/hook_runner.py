@@ -102,8 +102,8 @@ class HookRunner:
         try:
             await self._stopped.wait()
         finally:
-            for worker in self._workers:
-                await worker.close()
+            # At the same time: stop() waits as long as one stubborn command takes, not as all of them do.
+            await asyncio.gather(*(worker.close() for worker in self._workers))
 
     def _start_waiting(self) -> None:
         with self._lock:

@@ -69,6 +69,12 @@ def _first_words(lines: Iterable[str]) -> str:
     for line in islice(lines, MAX_LINES):
         words = line.split()
         if sum(len(word.strip(_MARKS)) >= _LETTERS for word in words) >= _WORDS:
-            title = textwrap.shorten(line, _LENGTH, placeholder="…")
-            return capitalize_first(title.rstrip(_MARKS))
+            return capitalize_first(_shorten(line).rstrip(_MARKS))
     return ""
+
+
+def _shorten(line: str) -> str:
+    """A line cut behind a word, or within its first one where that alone is too long."""
+    # A script without spaces, or an address: textwrap leaves nothing but the ellipsis then.
+    shortened = textwrap.shorten(line, _LENGTH, placeholder="…")
+    return shortened if shortened != "…" else f"{line.lstrip()[: _LENGTH - 1]}…"

@@ -145,7 +145,9 @@ def _summary(table: Json) -> WrittenSummary | None:
 
 
 def _answer(table: Json) -> Answer | None:
-    text, question = _lines_of(table, "text"), _lines_of(table, "question")[:MOST_QUESTION]
+    text, asked = _lines_of(table, "text"), table.get("question")
+    # One line, as it was asked: one of several would pass for rows of the answer.
+    question = clean(asked, MOST_QUESTION) if isinstance(asked, str) else ""
     if not text or not question:
         return None
     return Answer(question, text, tuple(sorted(_references(table))), _origin(table))

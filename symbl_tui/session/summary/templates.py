@@ -35,7 +35,7 @@ def load_template(name: str) -> str:
     """The text of a template, the user's own before a shipped one of the same name. Blocks.
 
     Raises:
-        ConfigError: there is none, or it is too large, empty or no text.
+        ConfigError: there is none, or it is no regular file, too large or empty.
     """
     if not _NAME.fullmatch(name):
         raise ConfigError(f'"{clean(name, 60)}" is no name of a template', _known())

@@ -1,5 +1,7 @@
 """The speakers of a conversation, one channel each, in the order of their first utterance. Pure."""
 
+from collections.abc import Set
+from itertools import chain, count
 from typing import Final
 
 from symbl_tui.audio.frame import MAX_CHANNELS
@@ -36,14 +38,10 @@ class Participants:
     def add(self, person: Speaker) -> int:
         """Add a new person; returns their channel."""
         index = len(self._people)
-        names = {each.name for each in self.speakers}
-        ids = {each.user_id for each in self.speakers}
-        name = person.name or person.user_id or _UNNAMED
-        if name in names:
-            name = f"{name[: NAME_LIMIT - 5]} ({index + 1})"
-        user_id = person.user_id or name
-        if user_id in ids:
-            user_id = f"{user_id} ({index + 1})"
+        name = _unused(
+            person.name or person.user_id or _UNNAMED, {each.name for each in self.speakers}, index
+        )
+        user_id = _unused(person.user_id or name, {each.user_id for each in self.speakers}, index)
         self._people.append(person)
         self.speakers = (*self.speakers, Speaker(name, user_id, person.id))
         return index
@@ -59,3 +57,10 @@ class Participants:
             {"name": each.name, "user_id": each.user_id, "colour": colour_of(channel, None)}
             for channel, each in enumerate(self.speakers)
         ]
+
+
+def _unused(name: str, used: Set[str], index: int) -> str:
+    """The name, with the number of its channel behind it where another one has it."""
+    # Counted on: a person may be called "Ana (2)" by the engine itself.
+    numbered = (f"{name[: NAME_LIMIT - 5]} ({number})" for number in count(index + 1))
+    return next(each for each in chain((name,), numbered) if each not in used)

@@ -54,7 +54,7 @@ def test_a_crafted_file_is_bounded_and_harmless(tmp_path: Path) -> None:
         {"type": "summary", "text": "\x1b"},
         {
             "type": "answer",
-            "question": HOSTILE + "?",
+            "question": f"{HOSTILE}?\nA: no" + "?" * 2_000,
             "text": "x" * 99_999,
             "references": [True, -1, "2", 1e99, 7],
         },
@@ -71,6 +71,7 @@ def test_a_crafted_file_is_bounded_and_harmless(tmp_path: Path) -> None:
     assert answer.references == (7.0,)
     assert len(answer.text) == 8_000
     assert is_harmless(answer.question)
+    assert (len(answer.question), "\n" in answer.question) == (1_000, False)
     (tmp_path / ASSISTANT_FILE).write_text(json.dumps(lines[0]))
     (summary,) = read_entries(tmp_path).summaries
     assert not summary.live
