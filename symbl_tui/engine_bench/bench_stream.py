@@ -103,20 +103,22 @@ class BenchStream:
                 await socket.send(self._start_request)
             # Its first frame is an error where it refuses, and says that it listens where it does not.
             if isinstance(await self._event(socket), EngineFault | None):
-                await socket.wait_closed()
+                await socket.close()  # an engine may leave the connection open behind its error
                 raise Refused(self._reason or f"closed with {socket.close_code}")
             yield socket
         finally:
             await socket.close()
 
     async def _event(self, socket: ClientConnection) -> Event | None:
-        """The next event; None at the end."""
-        try:
-            received = parse_received(await socket.recv())
-        except ConnectionClosed:
-            return None
-        self.result.received_bytes += len(received.raw)
-        event = received.event
+        """The next event; None at the end. Frames that are not Symbl's protocol are skipped."""
+        event: Event | None = None
+        while event is None:
+            try:
+                received = parse_received(await socket.recv())
+            except ConnectionClosed:
+                return None
+            self.result.received_bytes += len(received.raw)
+            event = received.event
         if isinstance(event, EngineFault):
             self._reason = event.message
         return event
