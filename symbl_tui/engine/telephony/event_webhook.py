@@ -5,6 +5,7 @@ import json
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -24,16 +25,24 @@ MAX_PENDING: Final = 256
 """Events that wait; a receiver that is further behind misses later ones."""
 
 _ATTEMPTS: Final = 3
-_BACKOFF: Final = 0.5
-_TIMEOUT: Final = 10.0
 # A receiver that failed so often in a row gets no more of this call.
 _MOST_FAILURES: Final = 5
-# The last events of a call may take so long.
-_CLOSE_SECONDS: Final = 5.0
 # What a subscriber is sent besides results: interim ones, and the answers to a start request.
 _RESULTS: Final = frozenset(("message_response", "insight_response", "topic_response", "tracker_response"))
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookTiming:
+    """Times of a webhook, in seconds."""
+
+    timeout: float = 10.0
+    """Of one attempt, from the connection to the end of the answer."""
+    backoff: float = 0.5
+    """Before the second attempt; twice as long before the third."""
+    close: float = 5.0
+    """For the events that are pending at the end of a call."""
 
 
 def check_webhook(url: str, settings: TelephonySettings) -> str:
@@ -65,10 +74,16 @@ class EventWebhook:
     Redirects are not followed: they would lead to hosts that the settings do not name.
     """
 
-    def __init__(self, order: CallOrder, connection_id: str, conversation_id: str) -> None:
+    def __init__(
+        self,
+        order: CallOrder,
+        connection_id: str,
+        conversation_id: str,
+        timing: WebhookTiming = WebhookTiming(),
+    ) -> None:
         self.subscriber = Subscriber(max_pending=MAX_PENDING)
         """To be subscribed to the conversation."""
-        self._order = order
+        self._order, self._timing = order, timing
         self._ids = {"connectionId": connection_id, "conversationId": conversation_id}
         self._failures = 0
 
@@ -79,7 +94,7 @@ class EventWebhook:
     async def __aexit__(self, *_: object) -> None:
         with suppress(asyncio.QueueFull):  # it is at its end already
             self.subscriber.end()
-        await asyncio.wait((self._posting,), timeout=_CLOSE_SECONDS)
+        await asyncio.wait((self._posting,), timeout=self._timing.close)
         self._posting.cancel()
         await asyncio.wait((self._posting,))
 
@@ -92,7 +107,11 @@ class EventWebhook:
         import httpx  # 90 ms; not needed before a call has a webhook
 
         async with httpx.AsyncClient(
-            follow_redirects=False, trust_env=False, timeout=_TIMEOUT, headers={"user-agent": "symbl-tui"}
+            # The environment may name a proxy, which would see what was said.
+            follow_redirects=False,
+            trust_env=False,
+            timeout=self._timing.timeout,
+            headers={"user-agent": "symbl-tui"},
         ) as client:
             async for text in self.subscriber:
                 frame = json.loads(text)
@@ -111,10 +130,14 @@ class EventWebhook:
         if self._order.validation_token:
             body["validationToken"] = self._order.validation_token
         for attempt in range(_ATTEMPTS):
-            await asyncio.sleep(attempt * _BACKOFF)
+            await asyncio.sleep(attempt * self._timing.backoff)
             with suppress(httpx.HTTPError, httpx.InvalidURL, OSError, TimeoutError):
                 # Over all of it: an answer may come a byte at a time.
-                async with asyncio.timeout(_TIMEOUT), client.stream("POST", url, json=body) as answer:
+                async with (
+                    asyncio.timeout(self._timing.timeout),
+                    client.stream("POST", url, json=body) as answer,
+                ):
+                    # A refusal is an answer too: the same event would be refused again.
                     if answer.status_code < 500:
                         self._failures = 0
                         return
