@@ -14,7 +14,12 @@ class _Socket:
 
 def response(content: bytes, declared: int | None = None) -> HTTPResponse:
     """An answer with this content, whatever length it declares."""
-    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content) if declared is None else declared}\r\n\r\n"
-    made = HTTPResponse(_Socket(head.encode() + content))  # type: ignore[arg-type]
+    return answer(content, Content_Length=len(content) if declared is None else declared)
+
+
+def answer(content: bytes, **headers: object) -> HTTPResponse:
+    """An answer with this content and these headers alone."""
+    head = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
+    made = HTTPResponse(_Socket(f"HTTP/1.1 200 OK\r\n{head}\r\n".encode() + content))  # type: ignore[arg-type]
     made.begin()
     return made
