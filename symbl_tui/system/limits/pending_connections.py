@@ -84,7 +84,8 @@ class PendingConnections:
         self._peer_limit = max(1, limit // _SHARE)
         self._seconds = seconds
         self._open: dict[Address, ClientConnection] = {}
-        self._pending: dict[str, dict[Address, ClientConnection]] = {}
+        # By connection and not by address: a port may be another one's before the old connection is closed.
+        self._pending: dict[str, dict[ClientConnection, None]] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -111,7 +112,7 @@ class PendingConnections:
         """Count a connection as one of a peer."""
         connection.peer = peer
         of_peer = self._pending.setdefault(peer, {})
-        of_peer[connection.address] = connection
+        of_peer[connection] = None
         self._count += 1
         if len(of_peer) > self._peer_limit:
             self._evict(of_peer)
@@ -141,8 +142,8 @@ class PendingConnections:
         loop = asyncio.get_running_loop()
         connection.deadline = loop.call_later(self._seconds, connection.break_off)
 
-    def _evict(self, connections: dict[Address, ClientConnection]) -> None:
-        oldest = next(iter(connections.values()))
+    def _evict(self, connections: dict[ClientConnection, None]) -> None:
+        oldest = next(iter(connections))
         self._remove(oldest)
         oldest.break_off()
 
@@ -156,8 +157,8 @@ class PendingConnections:
 
     def _uncount(self, connection: ClientConnection) -> None:
         of_peer = self._pending.get(connection.peer, {})
-        if of_peer.get(connection.address) is connection:
-            del of_peer[connection.address]
+        if connection in of_peer:
+            del of_peer[connection]
             self._count -= 1
             if not of_peer:
                 del self._pending[connection.peer]
