@@ -8,7 +8,7 @@ from symbl_tui.ui.rendering.cells import clip
 
 _TEXT_CELLS: Final = 40
 
-_WORDS: Final[dict[type, str]] = {
+WORDS: Final[dict[type, str]] = {
     edits.SetTitle: "the title",
     edits.RenameSpeaker: "the name of a speaker",
     edits.CorrectLine: "the correction of a line",
@@ -21,10 +21,11 @@ _WORDS: Final[dict[type, str]] = {
     edits.RemoveBookmark: "the removal of a bookmark",
     edits.Undo: "an undo",
 }
+"""What each kind of edit is called."""
 
 
 def undone(edit: edits.Edit) -> str:
     """What was undone, with its text where it has one."""
     text = getattr(edit, "title", "") or getattr(edit, "text", "") or getattr(edit, "name", "") or ""
     shown = clip(clean(str(text)), _TEXT_CELLS)
-    return f"Undone: {_WORDS[type(edit)]}{f' ({shown})' if shown else ''}."
+    return f"Undone: {WORDS[type(edit)]}{f' ({shown})' if shown else ''}."
