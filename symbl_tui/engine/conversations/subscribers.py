@@ -47,6 +47,7 @@ class Subscriber:
         """The sentence that belongs to it; empty: none does."""
         self._overflow: Callable[[], object] = lambda: None
         self._max_pending = max_pending
+        self._ended = False
         # One place more than frames: the end of the queue must fit behind a full one.
         self._queue: asyncio.Queue[str | None] = asyncio.Queue(max_pending + 1)
 
@@ -60,7 +61,9 @@ class Subscriber:
         self._overflow = callback
 
     def push(self, text: str) -> bool:
-        """Queue an encoded frame; False when the queue is full, which ends the subscription."""
+        """Queue an encoded frame; False when the queue is full, which ends it, or when it has ended."""
+        if self._ended:
+            return False
         # Back-pressure must not reach the speakers: a publisher never waits for a subscriber. A client that
         # does not read fills its own queue, and is closed when that is full.
         if self._queue.qsize() < self._max_pending:
@@ -71,7 +74,12 @@ class Subscriber:
         return False
 
     def end(self, code: int = ENDED, reason: str = "") -> None:
-        """End the iteration after the queued frames."""
+        """End the iteration after the queued frames; the first end counts."""
+        # A second one would find no place in a full queue: a publisher iterates over a copy of the set, in
+        # which subscribers have been dismissed meanwhile.
+        if self._ended:
+            return
+        self._ended = True
         self.close_code, self.reason = code, reason
         self._queue.put_nowait(None)
 

@@ -1,8 +1,10 @@
 """Every subscriber receives the frames that it asked for, and none delays another."""
 
+import asyncio
 from typing import Any
 
 from symbl_tui.engine.conversations.subscribers import (
+    DISMISSED,
     ENDED,
     TOO_SLOW,
     Subscriber,
@@ -82,3 +84,29 @@ async def test_a_subscriber_that_left_may_leave_again() -> None:
     await subscribers.publish(FRAME, "late")
     subscriber.end()
     assert await _received(subscriber) == []
+
+
+async def test_subscribers_that_are_dismissed_in_the_midst_of_a_frame_cost_its_speaker_nothing() -> None:
+    subscribers = Subscribers(fan_out=1)
+    both = [Subscriber(max_pending=1), Subscriber(max_pending=1)]
+    for subscriber in both:
+        subscribers.add(subscriber)
+    await subscribers.publish(FRAME, "one")  # now both are full
+    publishing = asyncio.create_task(subscribers.publish(FRAME, "two"))
+    await asyncio.sleep(0)  # it has reached the first of them
+    subscribers.dismiss("this app has been revoked")
+    await publishing
+    assert {subscriber.close_code for subscriber in both} == {TOO_SLOW, DISMISSED}
+    assert [await _received(subscriber) for subscriber in both] == [["one"]] * 2
+
+
+async def test_the_first_reason_of_an_end_is_the_one_that_a_client_hears() -> None:
+    subscriber = Subscriber(max_pending=1)
+    subscriber.push("one")
+    assert not subscriber.push("two")
+    subscriber.end(DISMISSED, "this app has been revoked")
+    assert not subscriber.push("three")
+    assert await _received(subscriber) == ["one"]
+    assert (subscriber.close_code, subscriber.reason) == (
+        *(TOO_SLOW, "closed: this subscriber reads too slowly"),
+    )
