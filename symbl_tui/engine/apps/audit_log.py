@@ -75,6 +75,8 @@ class AuditLog:
         self._waiting: deque[AuditEntry] = deque()
         self._lost = 0
         self._changed = asyncio.Event()
+        self._storing = asyncio.Lock()
+        """Held while entries are written."""
         self._task: asyncio.Task[None] | None = None
         self.count: Callable[[AuditEvent], object] = lambda _: None
         """Called with each event."""
@@ -86,13 +88,17 @@ class AuditLog:
 
     async def __aexit__(self, *_: object) -> None:
         """Store what was counted so far, unless that takes too long."""
-        await cancel_and_wait(self._task)
-        self._end_windows(float("inf"))
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
+                # Not cancelled while it writes: what is stored by then would be stored again.
+                async with self._storing:
+                    await cancel_and_wait(self._task)
+                self._end_windows(float("inf"))
                 await self._store()
         except (TimeoutError, EngineError) as error:
             _log.warning("%d entries of the audit were not stored: %s", len(self._waiting), error)
+        finally:
+            await cancel_and_wait(self._task)
 
     def record(self, event: AuditEvent, app_id: str, subject: str = "", detail: str = "") -> None:
         """Record an event; returns at once."""
@@ -143,6 +149,10 @@ class AuditLog:
         await asyncio.sleep(_BATCH_SECONDS)  # what comes together is one transaction
 
     async def _store(self) -> None:
+        async with self._storing:
+            await self._store_waiting()
+
+    async def _store_waiting(self) -> None:
         self._changed.clear()
         entries = list(self._waiting)
         if lost := self._lost:

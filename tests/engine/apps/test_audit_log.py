@@ -26,7 +26,7 @@ class Table:
 
     @property
     def rows(self) -> list[tuple[str, str, str, int]]:
-        return [(each.event.value, each.subject, each.detail, each.count) for each in self.entries]
+        return [(each.event, each.subject, each.detail, each.count) for each in self.entries]
 
 
 async def test_the_first_refusal_is_stored_at_once_and_a_flood_as_one_entry_a_minute() -> None:
@@ -92,6 +92,21 @@ async def test_an_engine_ends_in_time_without_its_database(caplog: pytest.LogCap
     async with asyncio.timeout(60), AuditLog(table.write) as audit:
         audit.record(AuditEvent.REFUSED, "app", "x", "token")
     assert "1 entries of the audit were not stored: the database is away" in caplog.text
+
+
+async def test_what_is_being_stored_when_the_engine_ends_is_stored_once() -> None:
+    table, begun, answered = Table(), asyncio.Event(), asyncio.Event()
+
+    async def write(entries: Sequence[AuditEntry]) -> None:
+        await table.write(entries)
+        begun.set()
+        await answered.wait()
+
+    async with AuditLog(write) as audit:
+        audit.record(AuditEvent.TOKEN_ISSUED, "app", "loopback")
+        await begun.wait()
+        asyncio.get_running_loop().call_soon(answered.set)
+    assert table.rows == [("token.issued", "loopback", "", 1)]
 
 
 async def test_each_entry_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
