@@ -1,5 +1,6 @@
 """What the database refuses for good: kept in a file for the operator, and holds up nothing behind it."""
 
+import errno
 import logging
 import os
 from collections.abc import Callable
@@ -33,7 +34,7 @@ class DeadLetters:
         self._on_letter = on_letter
 
     def add(self, entry: bytes, reason: str) -> None:
-        """Append an entry and why it was refused; a disk that takes it not is logged."""
+        """Append an entry and why it was refused; logs where the disk does not take it."""
         self._on_letter()
         letter = {
             "at": datetime.now(UTC),
@@ -50,11 +51,17 @@ class DeadLetters:
 
     def _append(self, line: bytes) -> None:
         make_private(self.path.parent)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC | os.O_NOFOLLOW
         descriptor = os.open(self.path, flags, 0o600)
         try:
-            if os.fstat(descriptor).st_size + len(line) > self._max_bytes:
+            size = os.fstat(descriptor).st_size
+            if size + len(line) > self._max_bytes:
                 raise OSError(0, "the file has its largest size")
-            os.write(descriptor, line)  # in one piece: others may append, too
+            # A disk that was full has left a part of a line, which must not spoil this one as well.
+            if size and os.pread(descriptor, 1, size - 1) != b"\n":
+                line = b"\n" + line
+            # In one piece: other processes may append, too.
+            if os.write(descriptor, line) < len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         finally:
             os.close(descriptor)
