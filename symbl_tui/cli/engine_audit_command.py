@@ -65,7 +65,7 @@ def _app_id(connection: Connection, named: str) -> str:
 def _as_json(entry: AuditEntry) -> str:
     fields = {
         "at": _time(entry.at),
-        "event": entry.event.value,
+        "event": entry.event,
         "app": entry.app_id,
         "subject": entry.subject,
         "detail": entry.detail,
@@ -78,7 +78,7 @@ def _as_json(entry: AuditEntry) -> str:
 def _as_line(entry: AuditEntry) -> str:
     app = entry.app_id or OWN_APP_NAME
     times = f"x{entry.count}" if entry.count > 1 else ""
-    parts = (entry.event.value, app, entry.subject, entry.detail, times, entry.node and f"[{entry.node}]")
+    parts = (entry.event, app, entry.subject, entry.detail, times, entry.node and f"[{entry.node}]")
     return clean(" ".join((_time(entry.at), *(part for part in parts if part))))
 
 

@@ -35,7 +35,8 @@ class AuditEntry:
 
     at: float
     """Seconds since the epoch."""
-    event: AuditEvent
+    event: str
+    """An :class:`AuditEvent`; one that a newer program has stored may be of another kind."""
     app_id: str = ""
     subject: str = ""
     detail: str = ""

@@ -29,7 +29,7 @@ def add_entries(db: Connection, entries: Sequence[AuditEntry]) -> None:
             "at": entry.at,
             "node": entry.node,
             "app_id": entry.app_id,
-            "event": entry.event.value,
+            "event": str(entry.event),
             "subject": entry.subject,
             "detail": entry.detail,
             "count": entry.count,
@@ -46,7 +46,7 @@ def list_entries(db: Connection, since: float, app_id: str | None, most: int) ->
     if app_id is not None:
         found = found.where(audit.c.app_id == app_id)
     rows = db.execute(found.order_by(audit.c.at.desc(), audit.c.place.desc()).limit(most)).all()
-    return [AuditEntry(at, AuditEvent(event), *rest) for at, event, *rest in reversed(rows)]
+    return [AuditEntry(*row) for row in reversed(rows)]
 
 
 def deleted_since(db: Connection, since: float) -> frozenset[str]:
@@ -61,5 +61,6 @@ def prune_audit(db: Connection, before: float) -> None:
     db.execute(delete(audit).where(audit.c.at < before))
     counted = audit.c.event.in_(_COUNTED)
     newest = select(audit.c.place).where(counted).order_by(audit.c.place.desc())
-    oldest_kept = newest.offset(MAX_COUNTED).limit(1).scalar_subquery()
-    db.execute(delete(audit).where(counted, audit.c.place <= oldest_kept))
+    # NULL where there are no more than that, and nothing is deleted.
+    first_beyond = newest.offset(MAX_COUNTED).limit(1).scalar_subquery()
+    db.execute(delete(audit).where(counted, audit.c.place <= first_beyond))

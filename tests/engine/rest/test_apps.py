@@ -194,7 +194,7 @@ async def test_tokens_refusals_and_deletions_are_in_the_audit_of_their_app() -> 
     deleted = path.rpartition("/")[2]
     noted = Counter[tuple[str, str, str, str]]()
     for each in entries:
-        noted[each.event.value, each.app_id, each.subject, each.detail] += each.count
+        noted[each.event, each.app_id, each.subject, each.detail] += each.count
     assert noted == {
         ("token.issued", "", "loopback", ""): 1,
         ("token.issued", "sales", "loopback", ""): 2,

@@ -23,6 +23,7 @@ from symbl_tui.engine.conversations.conversation_events import (
 )
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import Store, apps, audit, deletion, jobs, node_exchange, reading
+from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.engine.store.pruning import prune
 from symbl_tui.engine.store.sqlite_file import MEMORY
 from symbl_tui.engine.store.tables import conversations, members, streams, topics, utterances
@@ -90,6 +91,26 @@ async def test_the_audit_is_read_from_a_time_on_and_by_app(store: Store) -> None
     assert await store.run(audit.list_entries, 0.0, None, 100) == entries
     assert await store.run(audit.list_entries, 2.0, None, 100) == entries[1:]
     assert await store.run(audit.list_entries, 0.0, "sales", 1) == entries[2:]
+
+
+async def test_what_a_newer_program_has_noted_is_listed_and_kept_too(store: Store) -> None:
+    entries = [AuditEntry(1.0, "app.merged", "sales"), AuditEntry(2.0, AuditEvent.REFUSED, "sales")]
+    await store.run(audit.add_entries, entries)
+    await store.run(audit.prune_audit, 0.0)
+    assert await store.run(audit.list_entries, 0.0, None, 100) == entries
+
+
+async def test_deletions_are_told_for_ten_minutes_and_refusals_never(store: Store) -> None:
+    now = await store.run(database_time)
+    noted = [
+        AuditEntry(now - 660, AuditEvent.CONVERSATION_DELETED, "sales", "long ago"),
+        AuditEntry(now - 540, AuditEvent.CONVERSATION_DELETED, "sales", "lately"),
+        AuditEntry(now - 540, AuditEvent.TRACKER_DELETED, "sales", "tracker"),
+        AuditEntry(now - 540, AuditEvent.REFUSED, "-", "192.0.2.1"),
+    ]
+    await store.run(audit.add_entries, noted)
+    found = await store.read(node_exchange.read_shared, "a", "2026-06-01")
+    assert found.deleted == {"lately"}
 
 
 async def test_a_flood_pushes_out_its_own_entries_and_no_deletion(
