@@ -1,7 +1,6 @@
 """Gather the facts of a machine's sound system; PortAudio is loaded in the capture child only."""
 
 import asyncio
-import getpass
 import grp
 import os
 import shutil
@@ -18,6 +17,7 @@ from symbl_tui.doctor.check_runner import run_in_thread
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.sound_check import SoundFacts
 from symbl_tui.errors import PortAudioMissing, SourceError
+from symbl_tui.system.user_name import user_name
 
 _PROGRAMS: Final = ("pulseaudio", "pipewire-pulse", "systemctl")
 _PULSE_PORT: Final = 4713
@@ -64,7 +64,7 @@ def _facts(
         readable=any(os.access(path, os.R_OK | os.W_OK) for path in inputs),
         hidden=folder.is_dir() and not alsa.CARDS.exists(),
         container=_in_container(environment),
-        user=_user(),
+        user=user_name(),
         group=_in_audio_group(),
         ssh="SSH_CONNECTION" in environment,
         server=environment.get("PULSE_SERVER", ""),
@@ -83,16 +83,9 @@ def _in_container(environment: Mapping[str, str]) -> bool:
     return "container" in environment or any(map(os.path.exists, ("/.dockerenv", "/run/.containerenv")))
 
 
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user without a name, as in containers
-        return f"uid {os.getuid()}"
-
-
 def _in_audio_group() -> bool:
     with suppress(KeyError):
-        return _user() in grp.getgrnam("audio").gr_mem
+        return user_name() in grp.getgrnam("audio").gr_mem
     return False
 
 

@@ -1,6 +1,5 @@
 """What an operator does to apps, noted in the audit: plain functions over a connection."""
 
-import getpass
 import socket
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from symbl_tui.engine.store.apps import add_app, change_app, list_apps
 from symbl_tui.engine.store.audit import add_entries
 from symbl_tui.engine.store.database_clock import database_time
 from symbl_tui.errors import UsageError
+from symbl_tui.system.user_name import user_name
 
 
 def add(db: Connection, name: str, limits: AppLimits) -> tuple[StoredApp, str]:
@@ -88,5 +88,5 @@ def _check_name(db: Connection, name: str) -> None:
 
 
 def _note(db: Connection, event: AuditEvent, app: StoredApp) -> None:
-    operator = f"{getpass.getuser()}@{socket.gethostname()}"
+    operator = f"{user_name()}@{socket.gethostname()}"
     add_entries(db, [AuditEntry(database_time(db), event, app.id, app.name, f"by {operator}")])
