@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from symbl_tui.audio.calls.sip.sip_address import SipAddress
 from symbl_tui.config.toml import read_optional_toml
 from symbl_tui.config.validation_errors import describe_validation_error
 from symbl_tui.errors import ConfigError, UsageError
+from symbl_tui.system.paths import user_path
 
 Positive = Annotated[int, Meta(ge=1)]
 
@@ -215,8 +216,19 @@ _EXPECTED: Final = {
 }
 
 
+# Keys whose value is, or may be, the path of a file or directory.
+_PATHS: Final = (
+    ("recognizer", "model"),
+    ("store", "path"),
+    ("store", "password_file"),
+    ("store", "queue_path"),
+    ("node", "token_key_file"),
+    ("metrics", "token_file"),
+)
+
+
 def load(path: Path) -> EngineSettings:
-    """Load a settings file.
+    """Load a settings file; ``~`` in its paths is resolved.
 
     Raises:
         ConfigError: Names the file, the key and what was expected.
@@ -224,6 +236,19 @@ def load(path: Path) -> EngineSettings:
     try:
         if (table := read_optional_toml(path)) is None:
             raise ConfigError(f"{path}: there is no such file", "README.md has every key of an engine.toml")
-        return msgspec.convert(table, EngineSettings)
+        return _with_homes(msgspec.convert(table, EngineSettings), path)
     except msgspec.ValidationError as error:
         raise ConfigError(f"{path}: {describe_validation_error(error, EngineSettings, _EXPECTED)}") from error
+
+
+def _with_homes(settings: EngineSettings, path: Path) -> EngineSettings:
+    for section, key in _PATHS:
+        table = getattr(settings, section)
+        value: str = getattr(table, key)
+        if value.startswith("~"):
+            try:
+                resolved = structs.replace(table, **{key: str(user_path(value))})
+            except UsageError as error:
+                raise ConfigError(f"{path}: {section}.{key}: {error.message}", error.remedy) from error
+            settings = structs.replace(settings, **{section: resolved})
+    return settings

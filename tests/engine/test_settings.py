@@ -55,6 +55,7 @@ def test_the_readme_has_every_key_with_its_default() -> None:
         ('[store]\npassword_file = "secret"', "store: password_file is set: expected url as well"),
         ('[store]\nqueue_path = "queue"', "store: queue_path is set: expected url as well"),
         ("[", "expected TOML"),
+        ('[node]\ntoken_key_file = "~no such user/key"', "node.token_key_file: ~no such user/key is no path"),
     ],
 )
 def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, complaint: str) -> None:
@@ -64,6 +65,27 @@ def test_a_mistake_names_file_and_key(tmp_path: Path, text: str, complaint: str)
         load_settings(path)
     assert f"{path}: " in str(caught.value)
     assert complaint in str(caught.value).replace("[0]", "[...]")
+
+
+def test_a_tilde_in_any_path_is_the_home_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ann")
+    path = tmp_path / "engine.toml"
+    path.write_text(
+        '[recognizer]\nname = "whisper"\nmodel = "~/model"\n'
+        '[store]\nurl = "postgresql://db/symbl"\npassword_file = "~/password"\nqueue_path = "~/queue"\n'
+        '[node]\ntoken_key_file = "~/key"\n[metrics]\ntoken_file = "~/token"\n'
+    )
+    settings = load_settings(path)
+    assert settings.recognizer.model == "/home/ann/model"
+    assert (settings.store.password_file, settings.store.queue_path) == (
+        *("/home/ann/password", "/home/ann/queue"),
+    )
+    assert (settings.node.token_key_file, settings.metrics.token_file) == ("/home/ann/key", "/home/ann/token")
+    path.write_text('[store]\npath = "~/engine.db"\n[recognizer]\nmodel = "./a~b"\n')
+    assert load_settings(path).store.path == "/home/ann/engine.db"
+    assert load_settings(path).recognizer.model == "./a~b"
+    path.write_text('[store]\npath = ":memory:"\n')
+    assert load_settings(path).store.path == ":memory:"
 
 
 @pytest.mark.parametrize("wrong", ["x" * 400, -1, 1e12, True, ["a b"], {"a": 1}, [3], float("nan")])

@@ -55,7 +55,7 @@ def store_password(environment: Mapping[str, str], file: str = "") -> str:
     if not file:
         return ""
     try:
-        with Path(file).expanduser().open("rb") as opened:
+        with Path(file).open("rb") as opened:
             content = opened.read(_MOST_BYTES + 1)
         if len(content) > _MOST_BYTES:
             raise ConfigError(f"{file}: too long for a password", "set store.password_file to another file")
