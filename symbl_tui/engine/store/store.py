@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Final, ParamSpec, TypeVar
 
 from symbl_tui.engine.apps.engine_app import OWN_APP
@@ -62,8 +63,7 @@ class Store:
         self._settings = settings
         self._password = password
         self._database: Database | None = None
-        self._lock: InstanceLock | None = None
-        self._pruning: asyncio.Task[None] | None = None
+        self._stack = AsyncExitStack()
         self.metrics = StoreMetrics()
         """What is measured of it; an engine puts its own here."""
         self.on_schema_moved: Callable[[SchemaMoved], object] = lambda _: None
@@ -76,12 +76,15 @@ class Store:
 
     async def __aenter__(self) -> "Store":
         """Open the database, and start to prune it regularly."""
-        self._database = await self._open()
-        if self._settings.url:
-            address = parse_postgres_url(self._settings.url)
-            lock = InstanceLock(address, self._password, self.instance)
-            self._lock = await lock.__aenter__()
-        self._pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
+        async with AsyncExitStack() as stack:
+            self._database = await self._open()
+            stack.push_async_callback(self._database.close)
+            if self._settings.url:
+                address = parse_postgres_url(self._settings.url)
+                await stack.enter_async_context(InstanceLock(address, self._password, self.instance))
+            pruning = asyncio.create_task(self._prune_regularly(), name="prune the store")
+            stack.push_async_callback(cancel_and_wait, pruning)
+            self._stack = stack.pop_all()
         return self
 
     async def _open(self) -> Database:
@@ -98,11 +101,7 @@ class Store:
 
     async def __aexit__(self, *_: object) -> None:
         """Finish the submitted writes and close the file."""
-        await cancel_and_wait(self._pruning)
-        if self._lock is not None:
-            await self._lock.__aexit__()
-        if self._database is not None:
-            await self._database.close()
+        await self._stack.aclose()
 
     @property
     def _opened(self) -> Database:
