@@ -107,8 +107,12 @@ class ClaimKeeper:
         """Hand over what another node wants."""
         if room:
             await self._mover.hand_over(room, self._timing.hand_over * 2 / 3)
-        else:
+            return
+        try:
             await self._claims.hand_back(id)
+        except EngineError as error:
+            # Still wanted, so it is tried again in the next round.
+            _log.warning("a conversation is not handed back: %s", error)
 
     def _move(self, id: str, work: Coroutine[Any, Any, None]) -> None:
         if id in self._moves:
