@@ -1,10 +1,11 @@
 """A conversation begins while the database is away, and is claimed when it is back."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 
-from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, TryLater
+from symbl_tui.engine.conversations.conversation_claims import Claim, HeldElsewhere, History, TryLater
 from symbl_tui.engine.conversations.conversation_hold import ConversationHold
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.errors import EngineError
@@ -18,6 +19,7 @@ class Claims:
     def __init__(self, *answers: Claim | Exception) -> None:
         self._answers = list(answers)
         self.released: list[tuple[str, int]] = []
+        self.begun: list[bool] = []
 
     async def claim(self, key: RoomKey, new_id: str, resumed_stream: str = "") -> Claim:
         answer = self._answers.pop(0)
@@ -27,6 +29,7 @@ class Claims:
 
     async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
         self.released.append((conversation_id, epoch))
+        self.begun.append(begun)
 
 
 AWAY = EngineError("the database is away")
@@ -73,3 +76,25 @@ async def test_a_conversation_waits_for_a_slow_database_so_that_two_nodes_never_
     assert not held.lost
     await held.claim_late()
     assert held.claimed
+
+
+async def test_a_conversation_that_is_taken_up_is_never_removed_as_one_that_did_not_begin() -> None:
+    kept, claims = hold([Claim("7", 3, History())])
+    await kept.claim()
+    await kept.release(begun=False)
+    assert claims.begun == [True]
+    new, claims = hold([Claim("", 1)])
+    await new.claim()
+    await new.release(begun=False)
+    assert claims.begun == [False]
+    new.lost = True
+    await new.release()
+    assert claims.begun == [False]
+
+
+async def test_a_conversation_is_claimed_once_however_many_sockets_begin_it() -> None:
+    held, _ = hold([Claim("7", 3, History())])
+    histories = await asyncio.gather(*(held.claim() for _ in range(3)))
+    assert [history is not None for history in histories] == [True, False, False]
+    await held.claim_late()
+    assert (held.id, held.epoch) == ("7", 3)

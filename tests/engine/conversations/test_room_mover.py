@@ -5,11 +5,13 @@ import asyncio
 import pytest
 
 from symbl_tui.engine.conversations.conversation_claims import Claim
+from symbl_tui.engine.conversations.conversation_events import Event
 from symbl_tui.engine.conversations.room_key import RoomKey
 from symbl_tui.engine.conversations.room_mover import RoomMover
 from symbl_tui.engine.conversations.room_registry import RoomRegistry
 from symbl_tui.engine.conversations.subscribers import COME_AGAIN, ENDED, Subscriber
 from symbl_tui.errors import EngineError
+from tests.support.waiting import until
 
 KEY, WAITING = RoomKey("", "call"), RoomKey("", "nobody speaks yet")
 
@@ -17,7 +19,8 @@ KEY, WAITING = RoomKey("", "call"), RoomKey("", "nobody speaks yet")
 class Claims:
     node = "here"
 
-    def __init__(self) -> None:
+    def __init__(self, *failures: EngineError) -> None:
+        self.failures = list(failures)
         self.released: list[tuple[str, bool]] = []
         self.over: list[str] = []
 
@@ -25,6 +28,8 @@ class Claims:
         return Claim(new_id, 1)
 
     async def release(self, conversation_id: str, epoch: int, *, begun: bool = True) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
         self.released.append((conversation_id, begun))
 
     def forget(self, conversation_id: str) -> None:
@@ -115,4 +120,61 @@ async def test_a_conversation_that_another_node_has_taken_is_not_ended_here() ->
     await registry.close()
     assert claims.released == []
     assert registry.join(KEY) is not room
+    await registry.close()
+
+
+async def test_a_drain_waits_for_telephone_calls_which_cannot_move() -> None:
+    claims = Claims()
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    call, waiting = registry.join(KEY), Subscriber()  # a room with a connection and no socket
+    await call.start(None, "")
+    registry.subscriptions.add(KEY, waiting)
+    draining = asyncio.create_task(RoomMover(registry).drain(60.0))
+    await until(lambda: registry.draining)
+    assert registry.has(KEY)
+    registry.leave(call, 0.0)
+    async with asyncio.timeout(60):
+        await draining
+    assert await codes(waiting) == ENDED
+    assert (claims.over, claims.released) == ([call.conversation_id], [])
+    await registry.close()
+
+
+class StuckStore:
+    """A store that takes everything and has written none of it in time."""
+
+    full = None
+
+    async def put(self, event: Event) -> None: ...
+
+    async def flush(self, timeout: float) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+
+async def test_a_conversation_moves_although_its_last_words_are_not_in_the_database_yet() -> None:
+    claims = Claims()
+    registry = RoomRegistry(store=StuckStore(), claims=claims)  # type: ignore[arg-type]
+    room, subscriber = registry.join(KEY), Subscriber()
+    room.streams.occupants.add(Socket())
+    registry.subscriptions.add(KEY, subscriber)
+    await room.start(None, "")
+    async with asyncio.timeout(60):
+        await RoomMover(registry).hand_over(room, 0.04)
+    assert claims.released == [(room.conversation_id, True)]
+    assert await codes(subscriber) == COME_AGAIN
+    assert not registry.has(KEY)
+
+
+async def test_a_conversation_that_cannot_be_released_is_no_error_of_the_drain(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    claims = Claims(EngineError("the database is away"))
+    registry = RoomRegistry(claims=claims)  # type: ignore[arg-type]
+    room = registry.join(KEY)
+    room.streams.occupants.add(Socket())
+    await room.start(None, "")
+    await RoomMover(registry).drain(4.0)
+    assert "a conversation is not released: the database is away" in caplog.text
+    assert not registry.has(KEY)
     await registry.close()
