@@ -5,7 +5,6 @@ Events of live conversations in, written to the database in their order by one t
 
 import asyncio
 import logging
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ from symbl_tui.engine.write_behind.adoption import Adoption
 from symbl_tui.engine.write_behind.dead_letters import DeadLetters
 from symbl_tui.engine.write_behind.entries import Entry, encode
 from symbl_tui.engine.write_behind.entry_queue import EntryQueue, QueueLevel, QueueOverflow
-from symbl_tui.engine.write_behind.queue_files import QueueFiles
+from symbl_tui.engine.write_behind.queue_files import QueueFiles, new_queue_name
 from symbl_tui.engine.write_behind.queue_writer import DEFAULT_WRITER_TIMING, QueueWriter, WriterTiming
 from symbl_tui.errors import ConfigError, EngineError
 from symbl_tui.system.paths import engine_queue
@@ -83,8 +82,7 @@ class EventQueue:
 
     async def __aenter__(self) -> Self:
         """Make the queue, and start to write it and those that killed processes left."""
-        # By time: what was left longest ago is adopted first.
-        self._name = name = f"{time.time_ns():020}-{secrets.token_hex(4)}"
+        self._name = name = new_queue_name()
         try:
             files = await self._run(QueueFiles.create, self._directory, name)
         except OSError as error:

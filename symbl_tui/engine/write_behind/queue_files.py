@@ -8,7 +8,10 @@ the last seconds. All of it blocks; used by one thread at a time.
 import fcntl
 import logging
 import os
+import re
+import secrets
 import shutil
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
@@ -27,6 +30,7 @@ _LOCK: Final = "lock"
 _SUFFIX: Final = ".jsonl"
 # What the name of a directory begins with that is being made.
 _UNFINISHED: Final = ".new-"
+_NAME: Final = re.compile("[0-9]{20}-[0-9a-f]{8}")
 
 _log = logging.getLogger(__name__)
 
@@ -186,10 +190,16 @@ class QueueFiles:
                 file.path.unlink()
 
 
+def new_queue_name() -> str:
+    """A name that no queue has had; names sort by the time at which they were made."""
+    return f"{time.time_ns():020}-{secrets.token_hex(4)}"
+
+
 def queues_in(parent: Path) -> Iterator[Path]:
-    """The directories of queues, of living and of killed processes."""
+    """The directories of queues, of living and of killed processes; the oldest first."""
     if parent.is_dir():
-        paths = (path for path in parent.iterdir() if not path.name.startswith(_UNFINISHED))
+        # By name: an operator may have named a directory with others in it, and an adopted queue is removed.
+        paths = (path for path in parent.iterdir() if _NAME.fullmatch(path.name))
         yield from sorted(path for path in paths if path.is_dir() and not path.is_symlink())
 
 

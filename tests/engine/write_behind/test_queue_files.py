@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from symbl_tui.engine.write_behind import queue_files
-from symbl_tui.engine.write_behind.queue_files import QueueFiles, queues_in
+from symbl_tui.engine.write_behind.queue_files import QueueFiles, new_queue_name, queues_in
 from tests.support.full_disk import no_file_over
 
 
@@ -37,7 +37,7 @@ def _drain(files: QueueFiles) -> list[bytes]:
 
 
 def test_lines_come_back_in_order_and_leave_nothing_behind(tmp_path: Path) -> None:
-    files = QueueFiles.create(tmp_path, "a")
+    files = QueueFiles.create(tmp_path, new_queue_name())
     _append(files, 1, 2)
     assert files.read() == files.read() == _lines(1, 2)
     _append(files, 3)
@@ -94,7 +94,7 @@ def test_others_cannot_read_along(tmp_path: Path) -> None:
 
 
 def test_a_queue_is_adopted_once_its_process_is_gone_and_not_before(tmp_path: Path) -> None:
-    files = QueueFiles.create(tmp_path, "a")
+    files = QueueFiles.create(tmp_path, new_queue_name())
     _append(files, 1, 2)
     (directory,) = queues_in(tmp_path)
     with pytest.raises(BlockingIOError):
