@@ -2,14 +2,15 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import make_url
 
 from symbl_tui.engine.store.sql_elements import Text
 
 # Mostly of the characters that are escaped, and what they are escaped with.
 _TEXTS = st.text(st.one_of(st.sampled_from("\0\1\2a"), st.characters(exclude_categories=["Cs"])), max_size=12)
-_WRITE = Text().bind_processor(postgresql.dialect())
-_READ = Text().result_processor(postgresql.dialect(), None)
+_POSTGRESQL = make_url("postgresql+psycopg://").get_dialect()()
+_WRITE = Text().bind_processor(_POSTGRESQL)
+_READ = Text().result_processor(_POSTGRESQL, None)
 
 
 @given(_TEXTS, _TEXTS)
@@ -23,7 +24,7 @@ def test_every_text_is_stored_without_nul_and_in_its_place_among_the_others(one:
 
 
 def test_sqlite_gets_texts_as_they_are_and_no_text_is_none_in_both() -> None:
-    dialect = sqlite.dialect()
+    dialect = make_url("sqlite://").get_dialect()()
     assert Text().bind_processor(dialect) is Text().result_processor(dialect, None) is None
     assert _WRITE
     assert _READ
