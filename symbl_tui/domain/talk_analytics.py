@@ -95,7 +95,7 @@ def analyze_talk(
     """Calculate the figures of a conversation.
 
     Args:
-        turns: In any order; those without a duration count with their words only.
+        turns: In any order; those without a duration have words and take the floor, and no time.
         whole: Seconds that it lasted; None: from the first word to the last.
         speakers: Those known to have been there, whether or not they said anything.
     """

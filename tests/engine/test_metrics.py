@@ -3,20 +3,18 @@
 import asyncio
 import os
 import re
-from pathlib import Path
 
 import httpx
 import pytest
 
 from symbl_tui.engine.auth.accounts import Accounts
-from symbl_tui.engine.metrics.metrics_token import METRICS_TOKEN, MetricsToken, load_token
+from symbl_tui.engine.metrics.metrics_token import MetricsToken
 from symbl_tui.engine.node.readiness import Condition, Readiness
 from symbl_tui.engine.node_parts import NodeParts
 from symbl_tui.engine.recognizers.selection.choose import choose
 from symbl_tui.engine.server import create_app
-from symbl_tui.engine.settings import EngineSettings, Limits, MetricsSettings, RecognizerSettings
+from symbl_tui.engine.settings import EngineSettings, Limits, RecognizerSettings
 from symbl_tui.engine.store import Store
-from symbl_tui.errors import ConfigError
 from tests.engine.conftest import ColdFactory, running
 from tests.engine.fakes import ScriptedFactory, final, partial
 from tests.engine.streaming_client import APP, RATE, Samples, new_token, open_client, stream_speech
@@ -159,24 +157,6 @@ async def test_a_token_for_metrics_is_no_token_of_the_api_and_is_not_guessed_at_
         assert (statuses[0], statuses[-1]) == (401, 429)
         # A scraper with the right one is let in all the same.
         assert (await http.get("/metrics", headers=headers)).status_code == 200
-
-
-def test_a_token_comes_from_the_environment_or_a_file_and_is_no_trifle(tmp_path: Path) -> None:
-    file = tmp_path / "token"
-    settings = MetricsSettings(token_file=str(file))
-    assert not load_token(MetricsSettings(), {}).matches("Bearer ")
-    with pytest.raises(ConfigError, match="cannot be read"):
-        load_token(settings, {})
-    file.write_text(f"{TOKEN}\n")
-    assert load_token(settings, {}).matches(f"Bearer {TOKEN}")
-    other = {METRICS_TOKEN: "another-token-that-is-long"}
-    assert load_token(settings, other).matches("Bearer another-token-that-is-long")
-    assert not load_token(settings, other).matches(f"Bearer {TOKEN}")
-    for bad in ("", "short", "two words\nand lines", "ü" * 20, "x" * 2000):
-        file.write_text(bad)
-        with pytest.raises(ConfigError, match="16 to 1024 characters") as caught:
-            load_token(settings, {})
-        assert not bad or bad not in str(caught.value)
 
 
 async def test_the_state_of_the_node_is_a_metric() -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections import Counter as Tally
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -39,7 +40,13 @@ _ROLES: Final = {
 class ProcessMetrics:
     """Updated before a scrape, by one thread at a time."""
 
-    def __init__(self, registry: CollectorRegistry) -> None:
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        read: Callable[[], Sequence[ProcessUsage]] = lambda: read_tree(os.getpid()),
+    ) -> None:
+        """``read``: the node's processes, the engine's own first."""
+        self._read = read
         self._cpu = CounterOf(
             registry, "process_cpu_seconds", "CPU time of the node's processes", "role", Role
         )
@@ -55,7 +62,7 @@ class ProcessMetrics:
 
     def update(self) -> None:
         """Read the processes. Blocks for a millisecond or two."""
-        tree = read_tree(os.getpid())
+        tree = self._read()
         memory, number = Tally[Role](), Tally[Role]()
         seen: dict[tuple[int, int], float] = {}
         for usage in tree:
