@@ -2,6 +2,7 @@
 
 import json
 import math
+from datetime import UTC, date, datetime, timedelta, timezone
 from unicodedata import category
 
 import pytest
@@ -11,11 +12,14 @@ from hypothesis import strategies as st
 from symbl_tui.domain.text import NAME_LIMIT, TEXT_LIMIT
 from symbl_tui.domain.untrusted_json import (
     ITEMS_LIMIT,
+    LONGEST,
     get_name,
     get_number,
     get_object,
     get_objects,
+    get_seconds,
     get_text,
+    get_time,
 )
 
 VALUES = st.recursive(
@@ -99,3 +103,51 @@ def test_escapes_of_json_bring_no_control_characters_into_a_text(text: str) -> N
     found = get_text(json.loads(text), "key")
     assert found.isprintable()
     found.encode()
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (" 12 ", 12.0),
+        ("1.5e2", 150.0),
+        (-3, -3.0),
+        ("nan", None),
+        ("-inf", None),
+        ("1e999", None),
+        (10**400, None),
+        ("9" * 40 + "e", 1e40),
+        ("", None),
+        ("soon", None),
+        (False, None),
+    ],
+)
+def test_a_number_may_be_written_as_a_string_and_is_finite(value: object, number: float | None) -> None:
+    assert get_number({"key": value}, "key") == number
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"), [(2.5, 2.5), ("7", 7.0), (-1, 0.0), (1e300, LONGEST), ("x", None), (math.nan, None)]
+)
+def test_seconds_are_never_negative_and_never_years(value: object, seconds: float | None) -> None:
+    assert get_seconds({"key": value}, "key") == seconds
+
+
+CET = timezone(timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("value", "time"),
+    [
+        (datetime(2026, 11, 22, 9), datetime(2026, 11, 22, 9, tzinfo=UTC)),
+        (datetime(2026, 11, 22, 9, tzinfo=CET), datetime(2026, 11, 22, 9, tzinfo=CET)),
+        (datetime(1970, 1, 1), datetime(1970, 1, 1, tzinfo=UTC)),
+        (datetime(2199, 12, 31), datetime(2199, 12, 31, tzinfo=UTC)),
+        (datetime(1969, 12, 31), None),
+        (datetime(2200, 1, 1), None),
+        (date(2026, 11, 22), None),
+        ("2026-11-22T09:00:00", None),
+        (1_700_000_000, None),
+    ],
+)
+def test_a_time_has_a_zone_and_a_year_that_every_zone_can_show(value: object, time: datetime | None) -> None:
+    assert get_time({"key": value}, "key") == time
