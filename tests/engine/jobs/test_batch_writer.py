@@ -92,3 +92,29 @@ async def test_a_long_text_is_stored_whole_and_in_order(store: Store) -> None:
 async def test_no_text_leaves_an_empty_conversation(store: Store) -> None:
     await process_text(await BatchWriter.open(store, "1", ()), PostedTexts.of([]), NOW)
     assert await _messages(store) == []
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [
+        ([1] * 50, [50]),
+        ([1] * 51, [50, 1]),
+        ([10_000, 10_000], [2]),
+        ([10_000, 10_000, 1], [2, 1]),
+        ([19_999, 2, 1], [1, 2]),
+        ([], []),
+    ],
+)
+def test_a_transaction_has_fifty_messages_or_twenty_thousand_characters(
+    lengths: list[int], batches: list[int]
+) -> None:
+    """More would hold up the utterances of live speakers."""
+    posted = PostedTexts.of(_posted("x" * length) for length in lengths)
+    assert [len(batch) for batch in posted] == batches
+    assert [len(batch) for batch in posted] == batches, "a second look finds the same"
+
+
+def test_a_conversation_of_texts_begins_with_the_earliest_time_of_any() -> None:
+    texts = [_posted("One."), _posted("Two.", 30), _posted("Three.", 10), _posted("Four.")]
+    assert PostedTexts.of(texts).started == NOW + 10 * SECOND
+    assert PostedTexts.of(texts[:1]).started is None
