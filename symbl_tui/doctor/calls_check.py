@@ -18,6 +18,7 @@ from symbl_tui.audio.calls.call import Call
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.server.call_routes import ROOT
 from symbl_tui.audio.calls.server.call_server import CallServer, ServerSettings
+from symbl_tui.audio.calls.server.server_address import Address
 from symbl_tui.doctor.check_runner import run_in_thread, run_program
 from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import UsageError
@@ -113,15 +114,19 @@ async def _check_port(setup: CallsSetup, trust: ssl.SSLContext | None) -> list[F
 
 async def _ask_locally(setup: CallsSetup) -> str:
     """The identity of a running server of ours at the port; empty: it is another program."""
-    host = "127.0.0.1" if setup.host in ("0.0.0.0", "") else setup.host
     for scheme in ("http", "https"):
         with suppress(httpx.HTTPError):
             # Its certificate is the public URL's business.
             async with httpx.AsyncClient(verify=False, trust_env=False, timeout=_ANSWER_SECONDS) as client:
-                answer = await client.get(f"{scheme}://{host}:{setup.port}{ROOT}")
+                answer = await client.get(f"{scheme}://{dialled_address(setup.host, setup.port)}{ROOT}")
             if match := _IDENTITY.search(answer.text[:_LONGEST]):
                 return match[1]
     return ""
+
+
+def dialled_address(host: str, port: int) -> str:
+    """``HOST:PORT`` at which a program of this machine reaches what listens at a host, or at all of them."""
+    return str(Address({"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port))
 
 
 async def _check_public(setup: CallsSetup, identity: str, trust: ssl.SSLContext | None) -> list[Finding]:

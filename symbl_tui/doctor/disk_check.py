@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import Final
 
 from symbl_tui.doctor.finding import Area, Finding, Severity
@@ -95,7 +96,11 @@ def findings(folders: Sequence[Folder], channels: int, unclosed: Sequence[str]) 
 def _read_only(folder: Folder, severity: Severity) -> Finding:
     message = f"{folder.path} cannot be written: {folder.use} cannot be kept"
     elsewhere = f"export {folder.variable}=/a/directory/of/yours"
-    remedy = f"chmod u+rwx {folder.path}; or: {elsewhere}" if folder.there and folder.owned else elsewhere
+    remedy = (
+        f"chmod u+rwx {quote(str(folder.path))}; or: {elsewhere}"
+        if folder.there and folder.owned
+        else elsewhere
+    )
     return Finding(Area.DISK, message, severity, remedy)
 
 
@@ -114,10 +119,11 @@ def _privacy(folders: Sequence[Folder]) -> Iterator[Finding]:
     open_to_others = [folder for folder in folders if folder.mode & _SHARED_MODE]
     for folder in open_to_others:
         message = f"others on this machine can look into {folder.path} (mode {folder.mode:04o})"
-        yield Finding(Area.DISK, message, Severity.WARNING, f"chmod 700 {folder.path}")
+        yield Finding(Area.DISK, message, Severity.WARNING, f"chmod 700 {quote(str(folder.path))}")
     for folder in folders:
         if not folder.owned:
             message = f"{folder.path} belongs to another user (a run with sudo?)"
-            yield Finding(Area.DISK, message, Severity.WARNING, f"sudo chown -R $(id -un) {folder.path}")
+            remedy = f"sudo chown -R $(id -un) {quote(str(folder.path))}"
+            yield Finding(Area.DISK, message, Severity.WARNING, remedy)
     if not open_to_others and any(folder.there for folder in folders):
         yield Finding(Area.DISK, "only you can look into recordings, settings and the log")

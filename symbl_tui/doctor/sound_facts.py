@@ -29,7 +29,7 @@ async def gather_facts(environment: Mapping[str, str] = os.environ) -> SoundFact
     (devices, error), known, answers = await asyncio.gather(
         _list_devices(),
         run_in_thread(lambda: find_library("portaudio")),
-        _answers(environment.get("PULSE_SERVER", "")),
+        server_answers(environment.get("PULSE_SERVER", "")),
     )
     missing = known is None or isinstance(error, PortAudioMissing)
     refusal = error.message if error and not missing else ""
@@ -104,7 +104,7 @@ def _others() -> tuple[int, ...]:
     return ()
 
 
-async def _answers(server: str) -> bool:
+async def server_answers(server: str) -> bool:
     """Whether any of the servers in a ``PULSE_SERVER`` accepts connections; True without one."""
     # A server may stand behind the machine that it is meant for: {host-id}unix:/run/...
     addresses = [each.rpartition("}")[2] for each in server.split()]
@@ -118,8 +118,8 @@ async def _connects(address: str) -> bool:
             if address.startswith(("unix:", "/")):
                 _, writer = await asyncio.open_unix_connection(address.removeprefix("unix:"))
             else:
-                _, writer = await asyncio.open_connection(*_host_and_port(address))
-    except (OSError, ValueError, TimeoutError):
+                _, writer = await asyncio.open_connection(*host_and_port(address))
+    except (OSError, ValueError, OverflowError):  # the last of a port that is none
         return False
     writer.close()
     with suppress(OSError):
@@ -127,7 +127,7 @@ async def _connects(address: str) -> bool:
     return True
 
 
-def _host_and_port(address: str) -> tuple[str, int]:
+def host_and_port(address: str) -> tuple[str, int]:
     """``tcp:HOST:PORT``, ``tcp4:``, ``tcp6:[HOST]:PORT``, or a host alone."""
     kind, _, rest = address.partition(":")
     host = rest if kind in ("tcp", "tcp4", "tcp6") else address

@@ -12,7 +12,7 @@ import trustme
 
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.server.call_server import CallServer, ServerSettings
-from symbl_tui.doctor.calls_check import CallsSetup, _NoCalls, check_calls
+from symbl_tui.doctor.calls_check import CallsSetup, _NoCalls, check_calls, dialled_address
 from symbl_tui.doctor.finding import Finding, Severity
 from symbl_tui.system.listening_socket import listen
 
@@ -159,3 +159,18 @@ async def test_the_sip_library_is_mentioned(remedy: str) -> None:
     port = free_port()
     found = await check_calls(CallsSetup(host="127.0.0.1", port=port, taken=("twilio",), sip_remedy=remedy))
     assert ("cannot be taken" in messages(found)) == bool(remedy)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "127.0.0.1:8089"),
+        ("0.0.0.0", "127.0.0.1:8089"),
+        ("", "127.0.0.1:8089"),
+        ("::", "[::1]:8089"),
+        ("::1", "[::1]:8089"),
+        ("calls.example", "calls.example:8089"),
+    ],
+)
+def test_a_running_server_is_asked_where_this_machine_reaches_it(host: str, address: str) -> None:
+    assert dialled_address(host, 8089) == address
