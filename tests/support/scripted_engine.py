@@ -110,7 +110,7 @@ class Script:
     serve: Callable[[WebSocket], Awaitable[None]] | None = None
     """Serves a connection in place of all above, from its first message on."""
     answer: Callable[[Request], Awaitable[Response]] | None = None
-    """Answers a request to the Conversation API; None: that is not there."""
+    """Answers a request to the Conversation or the Telephony API; None: that is not there."""
     reads: asyncio.Event | None = None
     """Where given, audio is read only while it is set."""
 
@@ -213,6 +213,7 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
     app = Starlette(
         routes=[
             Route("/v1/conversations/{path:path}", answer),
+            Route("/v1/endpoint:connect", answer, methods=["POST"]),
             Route("/oauth2/token:generate", token, methods=["POST"]),
             WebSocketRoute("/v1/realtime/insights/{id:path}", converse),
             WebSocketRoute("/v1/subscribe/{id:path}", converse),

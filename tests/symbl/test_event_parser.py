@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -47,10 +48,39 @@ def test_the_conversation_id_is_found_in_every_place_that_engines_put_it() -> No
         ({"type": "context_response"}, ev.Unknown("context_response")),
         ({"type": "message", "message": {"type": "novel"}}, ev.Unknown("novel")),
         ({"type": "message"}, ev.Unknown("")),
+        ({"type": "error", "retryable": True}, ev.EngineFault("the engine reports an error", "", True)),
+        ({"type": "error", "message": "x", "retryable": "yes"}, ev.EngineFault("x")),
+        ({"type": "call_ended", "reason": "busy"}, ev.CallProgress("call_ended", "busy")),
+        ({"type": "call_note", "text": "no\x1b[2J"}, ev.CallProgress("call_note", "no[2J")),
+        ({"type": "tracker_response", "isFinal": False}, ev.TrackersMatched((), final=False)),
+        ({"type": "tracker_response"}, ev.TrackersMatched(())),
+        (
+            {"type": "message", "message": {"type": "recognition_progress", "timeOffset": 1500}},
+            ev.RecognitionProgress(1.5),
+        ),
+        (
+            platform("conversation_completed", summaryUrl="https://x"),
+            ev.ConversationCompleted(None, "https://x"),
+        ),
+        (
+            platform("conversation_created", conversationId="1", startTime="2026-11-30T09:30:00+01:00"),
+            ev.ConversationCreated("1", datetime(2026, 11, 30, 8, 30, tzinfo=UTC)),
+        ),
+        (platform("conversation_created", conversationId="1", startTime="soon"), ev.ConversationCreated("1")),
     ],
 )
 def test_platform_events_and_unknown_ones(frame: object, event: ev.Event) -> None:
     assert parse_frame(json.dumps(frame)) == event
+
+
+@pytest.mark.parametrize("flag", [False, None, "true", 1])
+def test_only_a_literal_true_settles_sound(flag: object) -> None:
+    frame = result("hello", 0.0, 1.0)
+    message = frame["message"]
+    assert isinstance(message, dict)
+    assert isinstance(
+        parse_frame(json.dumps(frame | {"message": message | {"isFinal": flag}})), ev.PartialResult
+    )
 
 
 def test_an_utterance_is_placed_by_its_duration_when_the_engine_gives_one() -> None:

@@ -3,7 +3,17 @@
 import json
 from datetime import UTC, datetime
 
-from symbl_tui.symbl.request_frames import ConnectionStart, StartOptions, start_request, stop_request
+from symbl_tui.domain.utterance import Speaker
+from symbl_tui.symbl.request_frames import (
+    ConnectionStart,
+    Redaction,
+    StartOptions,
+    Tracker,
+    start_request,
+    stop_request,
+)
+
+PLAIN = StartOptions(encoding="LINEAR16", rate=16_000)
 
 
 def config(options: StartOptions) -> dict[str, object]:
@@ -32,3 +42,55 @@ def test_sound_that_was_recorded_before_says_when() -> None:
 
 def test_a_stop_request_is_a_bare_type() -> None:
     assert json.loads(stop_request()) == {"type": "stop_request"}
+
+
+def test_a_speaker_always_has_a_user_id_by_which_results_find_their_channel() -> None:
+    def speaker(**fields: str) -> object:
+        options = StartOptions(encoding="FLAC", rate=8_000, speaker=Speaker(**fields))
+        return json.loads(start_request(options))["speaker"]
+
+    assert speaker(name="Ann", user_id="ann@example.com") == {"name": "Ann", "userId": "ann@example.com"}
+    assert speaker(name="Ann") == {"name": "Ann", "userId": "Ann"}
+
+
+def test_vocabulary_and_trackers_are_sent_by_their_wire_names() -> None:
+    options = StartOptions(
+        encoding="FLAC",
+        rate=8_000,
+        insight_types=("action_item", "question"),
+        custom_vocabulary=("Symbl",),
+        trackers=(Tracker("Price", ("cost", "how much")),),
+    )
+    request = json.loads(start_request(options))
+    assert request["insightTypes"] == ["action_item", "question"]
+    assert request["customVocabulary"] == ["Symbl"]
+    assert request["trackers"] == [{"name": "Price", "vocabulary": ["cost", "how much"]}]
+
+
+def test_the_place_of_a_connection_is_sent_only_with_the_name_of_its_stream() -> None:
+    named = StartOptions(encoding="FLAC", rate=8_000, begins=ConnectionStart("2", 3.5, 0.25))
+    asked = config(named)
+    assert [asked[key] for key in ("streamId", "streamPosition", "streamDelay")] == ["2", 3.5, 0.25]
+    assert asked["streamsBeginTogether"] is True
+    nameless = StartOptions(encoding="FLAC", rate=8_000, begins=ConnectionStart("", 3.5, 0.25))
+    assert not {key for key in config(nameless) if key.startswith("stream")}
+
+
+def test_redaction_is_requested_as_a_whole_or_not_at_all() -> None:
+    def redaction(**fields: bool) -> object:
+        options = StartOptions(encoding="FLAC", rate=8_000, redaction=Redaction(**fields))
+        return config(options).get("redaction")
+
+    assert redaction() is None
+    expected = {"identifyContent": True, "redactContent": False, "redactionString": "****"}
+    assert redaction(identify=True) == expected
+    assert redaction(redact=True) == expected | {"identifyContent": False, "redactContent": True}
+
+
+def test_a_timezone_of_zero_minutes_is_one_that_was_set() -> None:
+    assert config(StartOptions(encoding="FLAC", rate=8_000, timezone_offset=0))["timezoneOffset"] == 0
+    assert "timezoneOffset" not in config(PLAIN)
+
+
+def test_the_sound_is_described_by_its_encoding_and_rate() -> None:
+    assert config(PLAIN)["speechRecognition"] == {"encoding": "LINEAR16", "sampleRateHertz": 16_000}
