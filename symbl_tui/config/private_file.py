@@ -1,6 +1,5 @@
 """Files with secrets: only their owner may read them."""
 
-import errno
 import os
 from pathlib import Path
 from shlex import quote
@@ -24,12 +23,13 @@ def read_private_file(path: Path) -> bytes | None:
         with open_regular(path) as file:
             mode = os.fstat(file.fileno()).st_mode
             content = file.read(_MAX_BYTES + 1)
-            if len(content) > _MAX_BYTES:  # what was cut off would be lost with the next save
-                raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
     except FileNotFoundError:
         return None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read ({error.strerror})") from error
+    # Not cut off: what is behind the limit would be lost with the next save.
+    if len(content) > _MAX_BYTES:
+        raise ConfigError(f"{path}: is over 1 MiB, and not as symbl-tui writes it", "remove it")
     # Of the open descriptor: the file cannot be exchanged between the check and the read.
     if mode & _SHARED_MODE:
         raise ConfigError(f"{path}: others on this machine can read it", f"run: chmod 600 {quote(str(path))}")

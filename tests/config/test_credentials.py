@@ -154,7 +154,7 @@ def test_a_file_that_others_can_read_is_refused_with_the_way_out(file: Path) -> 
 def test_a_foreign_file_is_refused_without_showing_its_content(file: Path, content: str) -> None:
     assert save_credentials(URL, GIVEN) == str(file)
     file.write_bytes(content.encode(errors="surrogateescape"))
-    with pytest.raises(ConfigError, match="remove it and log in again") as raised:
+    with pytest.raises(ConfigError, match="; remove it") as raised:
         find_credentials(URL)
     assert "very-secret" not in str(raised.value)
     assert raised.value.__cause__ is None

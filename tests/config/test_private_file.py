@@ -44,5 +44,6 @@ def test_no_more_than_a_secret_needs_is_read(tmp_path: Path) -> None:
     path.write_bytes(bytes(1 << 20))
     assert len(read_private_file(path) or b"") == 1 << 20
     path.write_bytes(bytes((1 << 20) + 1))
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match="is over 1 MiB") as raised:
         read_private_file(path)
+    assert raised.value.remedy == "remove it"

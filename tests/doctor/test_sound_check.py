@@ -1,8 +1,6 @@
 """The reason for missing sound is reported with its remedy."""
 
-import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -10,7 +8,6 @@ from symbl_tui.audio.capture.input_device import SOUND_SERVER, InputDevice
 from symbl_tui.audio.level import SILENCE_DBFS
 from symbl_tui.audio.registry import find_source_kind
 from symbl_tui.config.profile import AlsoConfig, SourceConfig
-from symbl_tui.doctor import sound_facts
 from symbl_tui.doctor.finding import Severity
 from symbl_tui.doctor.packages import Packages
 from symbl_tui.doctor.sound_check import SoundFacts, findings
@@ -176,19 +173,3 @@ async def test_every_source_of_a_profile_is_probed(monkeypatch: pytest.MonkeyPat
 async def test_the_sound_of_a_sender_is_left_for_the_session() -> None:
     found = await check_sources(SourceConfig(spec="stdin"))
     assert found[-1].message == "stdin: is listened to when the session begins"
-
-
-async def test_a_sound_server_elsewhere_is_found_by_every_way_to_write_it(tmp_path: Path) -> None:
-    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server:
-        for address in (f"tcp:127.0.0.1:{port}", f"127.0.0.1:{port}", f"unix:/nowhere tcp4:127.0.0.1:{port}"):
-            assert await sound_facts._answers(address), address
-    for address in (f"tcp:127.0.0.1:{port}", f"unix:{tmp_path}/none", "{abc}unix:/none", "tcp:[::1"):
-        assert not await sound_facts._answers(address), address
-
-
-def test_the_port_of_a_sound_server_is_pulses_own_unless_it_is_named() -> None:
-    parse = sound_facts._host_and_port
-    assert parse("laptop") == parse("tcp:laptop") == ("laptop", 4713)
-    assert parse("tcp6:[::1]:99") == ("::1", 99)

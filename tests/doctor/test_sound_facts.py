@@ -46,7 +46,13 @@ async def test_a_server_that_listens_is_found_in_every_form(tmp_path: Path) -> N
 
 async def test_a_server_that_is_not_there_or_cannot_be_does_not_answer(tmp_path: Path) -> None:
     dead = f"tcp:127.0.0.1:{free_port()}"
-    for server in (f"unix:{tmp_path}/none", dead, f"{dead} {tmp_path}/none", "tcp:127.0.0.1:99999"):
+    for server in (
+        f"unix:{tmp_path}/none",
+        dead,
+        f"{dead} {tmp_path}/none",
+        "tcp:127.0.0.1:99999",
+        "tcp:[::1",
+    ):
         assert not await server_answers(server), server
 
 
