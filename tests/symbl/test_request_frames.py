@@ -77,8 +77,9 @@ def test_the_place_of_a_connection_is_sent_only_with_the_name_of_its_stream() ->
 
 
 def test_redaction_is_requested_as_a_whole_or_not_at_all() -> None:
-    def redaction(**fields: bool) -> object:
-        options = StartOptions(encoding="FLAC", rate=8_000, redaction=Redaction(**fields))
+    def redaction(*, identify: bool = False, redact: bool = False) -> object:
+        wanted = Redaction(identify, redact)
+        options = StartOptions(encoding="FLAC", rate=8_000, redaction=wanted)
         return config(options).get("redaction")
 
     assert redaction() is None
