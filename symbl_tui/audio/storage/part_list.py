@@ -9,8 +9,9 @@ from symbl_tui.audio.frame import SAMPLE_BYTES
 from symbl_tui.audio.storage.flac_file import count_flac_samples
 from symbl_tui.system.directory import Directory
 
-# Four digits are over a year of sound; a stranger's file with more would stand for centuries of silence.
-_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>[0-9]{4})")
+# From 2 on, as the first part has no number. Four digits are over a year of sound; a stranger's file with
+# more would stand for centuries of silence.
+_NUMBERED: Final = re.compile(r"(?P<stem>.+)-(?P<number>(?!000[01])[0-9]{4})")
 # Files of a folder that are looked at.
 _MAX_FILES: Final = 100_000
 

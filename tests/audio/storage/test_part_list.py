@@ -29,6 +29,8 @@ def test_parts_are_counted_by_their_number_and_others_files_are_not(directory: D
     spool(directory, "1-alice-0002.pcm", 20, flac=True)
     spool(directory, "1-alice.pcm", 1000, flac=True)
     for other in (
+        "1-alice-0000.pcm",
+        "1-alice-0001.pcm",
         "1-alice-2.pcm",
         "1-alice-00002.pcm",
         "1-alice-0003.wav",
