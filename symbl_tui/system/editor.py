@@ -49,6 +49,8 @@ def edit(path: Path) -> None:
         raise UsageError(
             f"the editor cannot be started ({error.strerror})", "name another in VISUAL"
         ) from error
+    # Only once it runs: a program inherits a signal that is ignored, and Ctrl-C would do nothing in the
+    # editor.
     with editor, _interrupts_ignored():
         code = editor.wait()
     if code:

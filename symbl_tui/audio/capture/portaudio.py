@@ -18,16 +18,16 @@ from symbl_tui.audio.frame import FRAME_SECONDS
 from symbl_tui.domain.text import many
 from symbl_tui.errors import DeviceBusy, PortAudioMissing, SampleRateUnsupported, SourceError
 
-# A frozen sound server, or a suspended source, delivers nothing and calls nothing back.
 NO_DATA_SECONDS: Final = 3.0
-"""A stream that is open but delivers nothing for this long has failed; nothing else reports it."""
+"""A stream that is open but delivers nothing for this long has failed: a frozen sound server, or a suspended
+source, calls nothing back."""
 
-# Bounded while the parent is stopped or swapping: 30 s of one channel at 48 kHz are 3 MB.
-# How much may wait for the parent beyond what fits the pipe.
+# How much may wait for a parent that is stopped or swapping, beyond what fits the pipe: 30 s of one channel
+# at 48 kHz are 3 MB.
 _BACKLOG_BLOCKS: Final = round(30 / FRAME_SECONDS)
 
+# PortAudio's codes for what a device cannot do (PaErrorCode in portaudio.h).
 _INVALID_SAMPLE_RATE: Final = -9997
-# PortAudio's codes for what a device cannot do.
 _DEVICE_UNAVAILABLE: Final = -9985
 
 loading: Final = threading.Lock()

@@ -24,6 +24,7 @@ _FLAC_HEADER: Final = b"fLaC\x80\x00\x00\x22"
 # Samples in a block that fits a message even when it cannot be compressed.
 _FLAC_MOST: Final = 4064
 _OPUS_BITS: Final = 24_000
+# Seconds by which libopus lags in its voip mode (OPUS_GET_LOOKAHEAD: 312 samples at 48 kHz).
 _OPUS_LOOK_AHEAD: Final = 0.0065
 
 

@@ -11,6 +11,7 @@ from symbl_tui.domain.encoding import Encoding
 
 RATE: Final = Encoding.MULAW.info.rates[0]
 
+# G.711's bias of 33 for 14-bit samples, at 16 bits; and the largest magnitude that does not overflow with it.
 _BIAS, _CLIP = 0x84, 0x7F7B
 # A-law inverts every other bit.
 _ALAW_TOGGLE: Final = 0x55

@@ -13,8 +13,10 @@ RATE: Final = Encoding.SPEEX.info.rates[0]
 _FRAME: Final = 320
 # Samples that encoder and decoder together lag behind, 13.9 ms.
 _LOOK_AHEAD: Final = 223
+# SPEEX_MODEID_WB and SPEEX_SET_QUALITY of speex.h.
 _WIDEBAND: Final = 1
 _SET_QUALITY: Final = 4
+# Of 0 to 10; 27.8 kbit/s.
 _QUALITY: Final = 8
 # Bytes of a packet; quality 10 makes 106.
 _LARGEST: Final = 200

@@ -19,8 +19,8 @@ _BARE: Final = frozenset({"mp3", "aac", "ac3", "eac3", "amr", "loas", "dts", "tr
 # Containers whose declared length is an estimate.
 _ESTIMATED: Final = _BARE | {"mpegts", "asf"}
 
-# Else FFmpeg plays the noise that a damaged frame is decoded to.
-# Codecs whose frames have checksums.
+# Codecs whose frames have checksums. They are checked, or FFmpeg plays the noise that a damaged frame
+# becomes.
 _CHECKED: Final = frozenset({"flac", "wavpack", "tta", "tak", "ape"})
 
 

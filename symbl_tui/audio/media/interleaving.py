@@ -8,8 +8,8 @@ from symbl_tui.audio.frame import SAMPLE_BYTES, AudioFormat
 from symbl_tui.audio.media.ticks import Tick
 from symbl_tui.audio.media.track import Track
 
-# A track that stops for good would otherwise hold all others back, in memory without end.
-# How far a track may lag behind the others before it is padded with silence.
+# How far a track may lag behind the others before it is padded with silence: one that stops for good would
+# hold all others back, in memory without end.
 _MAX_LAG_SECONDS: Final = 10.0
 
 

@@ -48,8 +48,8 @@ from symbl_tui.audio.media.sections import file_sections, pipe_sections
 from symbl_tui.audio.source_timing import SESSION_TIMING
 from symbl_tui.errors import SourceError
 
-# Decoders of real files need tens of MB; a crafted header can ask for as much as there is.
-# Bytes of memory beyond what the libraries have mapped.
+# Bytes of memory beyond what the libraries have mapped. Decoders of real files need tens of MB; a crafted
+# header can ask for as much as there is.
 _MEMORY: Final = 1 << 30
 
 # How many stalls long a new peer may send nothing.

@@ -10,8 +10,8 @@ from typing import Final, Literal
 
 from symbl_tui.audio.media.container_steps import REST, SIGNATURE, SIGNATURE_BYTES, Drop, Pass, Peek, Walk
 
-# Recorders that cannot go back to their header write the most that fits into it, or nearly.
-# Sizes of 32 bits that mean that the size is not known.
+# Sizes of 32 bits that mean that the size is not known: recorders that cannot go back to their header write
+# the most that fits into it, or nearly.
 _UNKNOWN: Final = (range(1), range(0x7FFF_0000, 0x8000_0001), range(0xFFFF_0000, 1 << 32))
 _TAG: Final = re.compile(rb"ID3[\x02-\x04]|TAG|APETAGEX|LYRICSBEGIN")
 _CHUNK: Final = re.compile(rb"[A-Za-z0-9_]{3}[A-Za-z0-9_ ]")

@@ -10,10 +10,9 @@ from symbl_tui.audio.media.container_walk import id3_bytes, needs_seeking, walk
 from symbl_tui.audio.media.lookahead import READ_BYTES, Lookahead
 from symbl_tui.audio.media.mpeg_audio import declares_length
 
-# A quarter of a second of reading, before the first sound; hours of speech.
-# How far to look for the next container in a file in which the decoder seeks.
+# How far to look for the next container in a file in which the decoder seeks: hours of speech, which take a
+# quarter of a second to read before the first sound.
 _SEARCH_BYTES: Final = 1 << 28
-
 _SEARCH_STEP: Final = 1 << 20
 
 

@@ -11,8 +11,8 @@ from symbl_tui.audio.sources.resampled import at_rate
 from symbl_tui.audio.sources.source import Source
 from symbl_tui.errors import SourceError, SourceIncomplete
 
-# Bounded, so that a source that is not live cannot fill the memory while a slow one opens.
-# How many frames of a source may wait for those of another: 10 s.
+# How many frames of a source may wait for those of another: 10 s. Bounded, so that a source that is not live
+# cannot fill the memory while a slow one opens.
 _QUEUE_TICKS: Final = 500
 
 

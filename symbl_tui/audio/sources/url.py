@@ -18,8 +18,8 @@ from symbl_tui.audio.sources.source import Source
 from symbl_tui.audio.sources.tcp_listener import TcpListener, TcpSender
 from symbl_tui.errors import SourceError, UsageError
 
-# A rate must be known before there is a sender, and 48 kHz loses nothing of what senders usually have.
-# Of a listener; whatever a sender delivers is resampled to it.
+# Samples per second of a listener, to which its senders are resampled: it must be known before there is one,
+# and 48 kHz loses nothing of what senders usually have.
 _LISTENER_RATE: Final = 48000
 
 _log = logging.getLogger(__name__)

@@ -14,8 +14,8 @@ from symbl_tui.audio.storage.flac_file import flac_name, read_flac
 from symbl_tui.audio.storage.part_list import count_part, list_parts
 from symbl_tui.system.directory import Directory
 
-# Replay reads 20 ms frames: without a cache each of them would open, parse and seek the FLAC again.
-# How much is read at a time: every read opens a FLAC.
+# How much is read at a time, and kept: replay reads 20 ms frames, and each of them would open, parse and seek
+# the FLAC again.
 _BLOCK_SECONDS: Final = 10
 
 
