@@ -1,5 +1,6 @@
 """The user's own editor is run, and without a usable one the user learns how to name one."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,20 @@ def test_an_editor_that_fails_or_cannot_start_changes_nothing(script: Path, tmp_
     script.write_text("#!/no/such/interpreter\n")
     with pytest.raises(UsageError, match=r"cannot be started .*; name another in VISUAL"):
         edit(tmp_path / "profile.toml")
+
+
+def test_ctrl_c_in_the_editor_is_the_editors_and_ends_nothing_else(script: Path, tmp_path: Path) -> None:
+    script.write_text(
+        "#!/bin/sh\n"
+        # Until the interrupt (bit 1) is among the signals that its parent ignores.
+        "until grep -q '^SigIgn:.*[2367abef]$' /proc/$PPID/status; do sleep 0.02; done\n"
+        "kill -INT $PPID\n"
+        'echo edited > "$2"\n'
+        "kill -INT $$\n"
+        'echo "not interrupted" > "$2"\n'
+    )
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(UsageError, match="failed with exit code -2"):
+        edit(tmp_path / "profile.toml")
+    assert (tmp_path / "profile.toml").read_text() == "edited\n"
+    assert signal.getsignal(signal.SIGINT) is before

@@ -8,7 +8,7 @@ import pytest
 import soundfile
 
 from symbl_tui.audio.frame import AudioFormat
-from symbl_tui.audio.registry import find_source_kind, open_source
+from symbl_tui.audio.registry import SourceSettings, device_key, find_source_kind, open_source
 from symbl_tui.errors import UsageError
 from tests.audio.frames import frames_of
 
@@ -65,7 +65,18 @@ def test_an_unknown_source_is_answered_with_those_that_exist(spec: str) -> None:
 
 @pytest.mark.parametrize(
     ("spec", "rate", "channels"),
-    [("tone:loud", None, None), ("tone", 0, None), ("tone", None, 0), ("tone:9999", 8000, 1)],
+    [
+        ("tone:loud", None, None),
+        ("tone:nan", None, None),
+        ("tone:inf", None, None),
+        ("tone:-1", None, None),
+        ("tone", 0, None),
+        ("tone", 999, None),
+        ("tone", None, 0),
+        ("tone:9999", 8000, 1),
+        ("file", None, None),
+        ("silence:1", None, None),
+    ],
 )
 def test_a_source_that_cannot_be_is_refused(spec: str, rate: int | None, channels: int | None) -> None:
     with pytest.raises(UsageError):
@@ -77,6 +88,30 @@ def test_a_source_that_cannot_be_is_refused(spec: str, rate: int | None, channel
 def test_a_path_that_cannot_be_is_refused_in_a_sentence(spec: str, path: str) -> None:
     with pytest.raises(UsageError, match="is no path; write it out in full"):
         open_source(spec.format(path))
+
+
+@pytest.mark.parametrize(
+    ("argument", "key"),
+    [
+        ("", None),
+        ("0", 0),
+        ("007", 7),
+        ("999999999", 999_999_999),
+        ("-1", "-1"),
+        ("USB Mic 2", "USB Mic 2"),
+        pytest.param("9" * 5_000, "9" * 5_000, id="five thousand digits"),
+    ],
+)
+def test_a_device_is_selected_by_its_number_or_its_name(argument: str, key: str | int | None) -> None:
+    assert device_key(argument) == key
+
+
+def test_standard_input_and_calls_are_not_shared() -> None:
+    with pytest.raises(UsageError, match="there is one standard input only"):
+        open_source("stdin", also=[SourceSettings("stdin")])
+    for first, second in (("calls", "tone"), ("tone", "calls")):
+        with pytest.raises(UsageError, match="a call has its own channels"):
+            open_source(first, also=[SourceSettings(second)])
 
 
 def test_loading_the_sources_loads_no_sound_library() -> None:

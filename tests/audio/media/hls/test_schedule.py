@@ -72,6 +72,32 @@ def test_known_names_that_begin_anew_are_believed_when_they_move_on() -> None:
     assert taken(schedule) == [1, 2, 3]
 
 
+def test_the_same_segments_under_new_addresses_are_not_heard_again() -> None:
+    schedule = Schedule()
+    schedule.update(playlist(5, 6, 7))
+    taken(schedule)
+    schedule.update(playlist(5, 6, 7, name="token=2-"))
+    assert taken(schedule) == []
+    schedule.update(playlist(6, 7, 8, name="token=3-"))
+    assert (taken(schedule), schedule.take_skipped()) == ([8], 0)
+
+
+def test_nothing_listed_yet_changes_nothing() -> None:
+    schedule = Schedule()
+    schedule.update(playlist())
+    assert (taken(schedule), schedule.changed, schedule.ended) == ([], False, False)
+    schedule.update(playlist(1, 2, 3, 4))
+    assert taken(schedule) == [2, 3, 4]
+
+
+@pytest.mark.parametrize(("first", "seconds"), [(64, 120.0), (63, 118.0), (65, 120.0)])
+def test_up_to_twenty_times_the_listed_segments_are_counted_as_lost(first: int, seconds: float) -> None:
+    schedule = Schedule()
+    schedule.update(playlist(1, 2, 3))
+    schedule.update(playlist(first, first + 1, first + 2))
+    assert schedule.take_skipped() == seconds
+
+
 def test_a_number_that_jumps_by_millions_is_no_year_of_lost_sound() -> None:
     schedule = Schedule()
     schedule.update(playlist(1, 2, 3))
