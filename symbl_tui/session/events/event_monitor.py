@@ -3,7 +3,8 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Final
+from functools import partial
+from typing import Final, TypeVar
 
 from symbl_tui.session.events.event_stream import EventStream
 from symbl_tui.session.events.session_events import SessionEvent
@@ -14,6 +15,8 @@ TICK_SECONDS: Final = 0.5
 """Interval at which the status is looked at."""
 
 _log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Consumer = Callable[[SessionEvent], object]
 """Takes an event; called on the session's threads and the monitor's, must return at once."""
@@ -72,7 +75,7 @@ class EventMonitor:
             if not over:
                 self._run(lambda: self._stream.tick(self._look()))
             if self._on_tick is not None:
-                self._on_tick(over)
+                _guard(partial(self._on_tick, over))
 
     def _look(self) -> SoundStatus:
         return SoundStatus.of(self._session)
@@ -80,10 +83,16 @@ class EventMonitor:
     def _run(self, derive: Callable[[], tuple[SessionEvent, ...]]) -> None:
         if self._over.is_set():
             return
-        try:
-            # Held while they are passed on, too: events of two threads keep their order.
-            with self._lock:
-                for event in derive():
-                    self._consume(event)
-        except Exception:  # whatever it is, the session goes on
-            _log.exception("an event of the session was not passed on")
+        # Held while they are passed on, too: events of two threads keep their order.
+        with self._lock:
+            for event in _guard(derive) or ():
+                _guard(partial(self._consume, event))
+
+
+def _guard(work: Callable[[], T]) -> T | None:
+    """Do some work; a defect of it is logged, and neither ends the session nor costs it further events."""
+    try:
+        return work()
+    except Exception:
+        _log.exception("an event of the session was not passed on")
+        return None

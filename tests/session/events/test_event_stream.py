@@ -2,9 +2,11 @@
 
 import math
 
+from msgspec import structs
+
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.events.event_stream import EventStream
-from symbl_tui.session.events.session_events import Ended, NameMentioned, QuestionToMe, StateMoved
+from symbl_tui.session.events.session_events import Ended, NameMentioned, QuestionToMe, Spoken, StateMoved
 from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import CaughtUp, Notice, Rewound, StateChanged
@@ -29,7 +31,9 @@ def test_a_phrase_that_is_matched_while_it_is_spoken_is_no_event_again_with_its_
 
 
 def test_a_retracted_row_is_no_event_and_its_next_text_is() -> None:
-    assert names_of(said(""), said("And this")) == ["final"]
+    (event,) = events_of(said(""), said("And this"))
+    assert isinstance(event, Spoken)
+    assert event.line.text == "And this"
 
 
 def test_every_utterance_insight_and_match_of_its_own_is_an_event() -> None:
@@ -114,3 +118,29 @@ def test_what_is_remembered_is_bounded() -> None:
         stream.feed(said("so", row, id=f"u{row}"), status)
     assert len(stream._seen._seen) == 10_000
     assert len(stream._lines) == 1_000
+
+
+def test_a_question_that_the_user_asks_or_that_is_for_another_one_is_not_to_the_user() -> None:
+    own = structs.replace(insight("question", "Am I Ada?").insights[0], speaker=Speaker("ada"))
+    others = insight("question", "who comes?", "q2", assignee=Speaker("Eve"))
+    assert names_of(Change(insights=(own,)), others, stream=EventStream(("Ada",))) == ["question"] * 2
+
+
+def test_what_comes_anew_after_a_jump_in_time_is_no_event() -> None:
+    assert names_of(said("one"), Rewound(), said("two", 1, id="u2")) == ["final"]
+
+
+def test_sound_is_watched_from_the_present_to_the_end() -> None:
+    stream = EventStream()
+    assert stream.tick(status()) == stream.tick(status(9, captured=19)) == ()
+    stream.feed(CaughtUp(), status)
+    stream.tick(status(1, captured=11))
+    ended = stream.feed(StateChanged(SessionState.ENDED), lambda: status(1, captured=12, gap=0.05))
+    assert [each.name for each in ended] == ["state", "gap", "loss", "end"]
+    assert stream.tick(status(9, captured=20)) == ()
+    assert stream.feed(StateChanged(SessionState.FAILED), status) == ()
+
+
+def test_an_utterance_without_an_id_is_an_event_and_no_insights_line() -> None:
+    found = events_of(said("Ada, why?", id=None), insight("question", "why?"), stream=EventStream(("Ada",)))
+    assert [each.name for each in found] == ["final", "name", "question"]

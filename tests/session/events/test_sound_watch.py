@@ -1,5 +1,9 @@
 """One is told when sound begins to be lost, and when nothing is heard: once each."""
 
+from dataclasses import replace
+
+import pytest
+
 from symbl_tui.session.events.session_events import Gap, GapReason, Loss, SessionEvent, Silence
 from symbl_tui.session.events.sound_watch import SoundStatus, SoundWatch
 from symbl_tui.session.model.state import SessionState, SourceState
@@ -51,3 +55,36 @@ def test_silence_that_the_user_has_asked_for_is_no_news() -> None:
     lost = status(silent_for=99, source=SourceState.LOST)
     assert watched(muted, paused, lost, silence=60) == []
     assert watched(status(silent_for=99)) == []
+
+
+def test_one_channel_with_sound_is_no_silence() -> None:
+    quiet, loud = status(silent_for=99), status(silent_for=2)
+    both = replace(quiet, channels=(*quiet.channels, *loud.channels))
+    assert watched(both, silence=60) == []
+    assert watched(status(silent_for=60), silence=60) == [Silence(60)]
+
+
+def test_silence_is_told_again_after_a_pause() -> None:
+    paused = status(silent_for=70, state=SessionState.PAUSED)
+    assert watched(status(silent_for=61), paused, status(silent_for=80), silence=60) == [
+        Silence(61),
+        Silence(80),
+    ]
+
+
+def test_a_second_gap_is_as_long_as_what_it_adds() -> None:
+    found = watched(
+        *(status(lost, captured=captured) for lost, captured in ((0, 10), (1, 11), (1, 12), (3, 20), (3, 21)))
+    )
+    gaps = [(each.start, each.end) for each in found if isinstance(each, Gap)]
+    assert gaps == [(10, None), (10, 11), (18, None), (18, 20)]
+
+
+def test_a_gap_lies_within_the_capture() -> None:
+    found = watched(status(captured=0), status(5, captured=1), status(5, captured=2))
+    assert [(each.start, each.end) for each in found if isinstance(each, Gap)] == [(0, None), (0, 2)]
+
+
+@pytest.mark.parametrize(("gap", "told"), [(0.05, True), (0.04, False)])
+def test_a_rounding_of_positions_is_no_loss(gap: float, *, told: bool) -> None:
+    assert bool([*SoundWatch().finish(status(gap=gap))]) == told

@@ -1,15 +1,10 @@
 """The transcript settles without moving, nothing appears twice, and times are those of the capture."""
 
-import pytest
-
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
 from symbl_tui.domain.insight_kind import QUESTION
-from symbl_tui.domain.utterance import Speaker, Utterance, Word
-from symbl_tui.session.model.change import Change, ReceivedEvent, Stage
-from symbl_tui.session.model.conversation import Conversation
-from symbl_tui.session.model.state import IllegalMove, SessionState, move
+from symbl_tui.domain.utterance import Utterance
+from symbl_tui.session.model.change import Change, Stage
 from symbl_tui.symbl.events import (
-    Event,
     FinalResult,
     InsightsFound,
     PartialResult,
@@ -18,37 +13,14 @@ from symbl_tui.symbl.events import (
     TrackersMatched,
     UtterancesReceived,
 )
-
-ALICE, BOB = Speaker("Alice", "alice"), Speaker("Bob", "bob")
-
-
-def words(text: str, start: float, end: float) -> tuple[Word, ...]:
-    return (Word(text, start, end),)
-
-
-class Feed:
-    """Applies events to a conversation."""
-
-    def __init__(self) -> None:
-        self.conversation = Conversation((ALICE, BOB))
-
-    def apply(self, event: Event, channel: int = 0, base: float = 0.0, sent: float = 9.0) -> Change:
-        return self.conversation.apply(ReceivedEvent(event, channel, base, sent))
-
-    @property
-    def texts(self) -> list[str]:
-        return [line.text for line in self.conversation.lines]
-
-
-def utterance(id: str, text: str, start: float | None = None, end: float | None = None) -> UtterancesReceived:
-    return UtterancesReceived((Utterance(id, text, Speaker(), start, end),))
+from tests.session.model.transcript_feed import ALICE, BOB, Calls, Feed, final, partial, settled, utterance
 
 
 def test_a_row_grows_settles_and_is_confirmed_in_its_place() -> None:
     feed = Feed()
-    feed.apply(PartialResult("we", ALICE, words("we", 1, 1.2)))
-    feed.apply(PartialResult("we should", ALICE, words("we should", 1, 1.5)))
-    feed.apply(FinalResult("we should go", ALICE, words("we should go", 1, 2)))
+    feed.apply(partial("we", 1, 1.2))
+    feed.apply(partial("we should", 1, 1.5))
+    feed.apply(final("we should go", 1, 2))
     change = feed.apply(utterance("m1", "We should go.", 1, 2))
     assert feed.texts == ["We should go."]
     ((row, line),) = change.lines
@@ -69,7 +41,7 @@ def test_two_speakers_at_once_have_a_row_each() -> None:
 
 def test_times_are_counted_from_the_start_of_the_capture_on_a_later_connection() -> None:
     feed = Feed()
-    change = feed.apply(FinalResult("hi", ALICE, words("hi", 1, 2)), base=60)
+    change = feed.apply(final("hi", 1, 2), base=60)
     assert (change.lines[0][1].start, change.lines[0][1].end) == (61, 62)
 
 
@@ -83,8 +55,8 @@ def test_a_partial_with_an_empty_final_is_retracted() -> None:
 
 def test_finals_that_one_utterance_covers_are_not_shown_twice() -> None:
     feed = Feed()
-    feed.apply(FinalResult("we should", ALICE, words("we should", 1, 2)))
-    feed.apply(FinalResult("go", ALICE, words("go", 2, 3)))
+    feed.apply(final("we should", 1, 2))
+    feed.apply(final("go", 2, 3))
     feed.apply(utterance("m1", "We should go.", 1, 3))
     assert feed.texts == ["We should go.", ""]
 
@@ -128,43 +100,6 @@ def test_repeated_insights_topics_and_trackers_change_nothing() -> None:
 
 def test_a_platform_event_changes_nothing() -> None:
     assert Feed().apply(StartedListening()) == Change()
-
-
-@pytest.mark.parametrize("over", [SessionState.ENDED, SessionState.FAILED])
-def test_no_state_follows_the_end_of_a_session(over: SessionState) -> None:
-    assert over.over
-    for state in SessionState:
-        with pytest.raises(IllegalMove):
-            move(over, state)
-
-
-def test_an_illegal_move_raises() -> None:
-    with pytest.raises(IllegalMove):
-        move(SessionState.LISTENING, SessionState.CONNECTING)
-    assert move(SessionState.LISTENING, SessionState.PAUSED) is SessionState.PAUSED
-
-
-class Calls(Feed):
-    """Applies events of several connections of a channel."""
-
-    def call(
-        self, connection: int, base: float, *events: Event, channel: int = 0, at: float = 0.0
-    ) -> list[str]:
-        """The texts of the rows that became utterances meanwhile, in the order in which they did."""
-        received = (ReceivedEvent(event, channel, base, 99.0, connection, at) for event in events)
-        return [text for each in received for text in settled(self.conversation.apply(each))]
-
-
-def settled(change: Change) -> list[str]:
-    return [line.text for _, line in change.lines if line.stage is Stage.UTTERANCE and line.text]
-
-
-def final(text: str, start: float, end: float) -> FinalResult:
-    return FinalResult(text, ALICE, words(text, start, end))
-
-
-def partial(text: str, start: float, end: float) -> PartialResult:
-    return PartialResult(text, ALICE, words(text, start, end))
 
 
 def test_ids_that_count_from_one_on_each_connection_overwrite_nothing() -> None:
