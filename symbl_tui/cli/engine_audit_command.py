@@ -84,7 +84,7 @@ def _as_line(entry: AuditEntry) -> str:
 
 def _since(text: str, now: float) -> float:
     if period := _PERIOD.fullmatch(text):
-        return now - int(period[1]) * _UNITS[period[2]]
+        return max(0.0, now - int(period[1]) * _UNITS[period[2]])  # dates before our era cannot be written
     return _moment(text).timestamp()
 
 
@@ -96,8 +96,8 @@ def _moment(text: str) -> datetime:
 def _checked_since(text: str) -> str:
     if not _PERIOD.fullmatch(text):
         try:
-            _moment(text)
-        except ValueError:
+            _time(_moment(text).timestamp())
+        except (ValueError, OverflowError):
             raise argparse.ArgumentTypeError("expected 30m, 24h, 7d or 2026-11-30T08:00") from None
     return text
 

@@ -108,6 +108,7 @@ def test_the_audit_names_who_changed_which_app(run: Run) -> None:
     assert "by " in lines[0]["detail"]
     assert len(run("audit", "--app", "Support")[1].splitlines()) == 2
     assert run("audit", "--app", "environment")[0] == 0
+    assert run("audit", "--app", "environment", "--since", "999999d")[0] == 0
     code, printed, said = run("audit", "--since", "2099-01-01")
     assert (code, printed) == (0, "")
     assert "nothing was noted since" in said
@@ -126,6 +127,14 @@ def test_a_wrong_path_in_the_settings_does_not_look_like_an_engine_without_apps(
     assert printed.out == ""
     assert f"{store}: there is no such file" in printed.err
     assert not store.parent.exists()
+
+
+@pytest.mark.parametrize("since", ["yesterday", "7", "0001-01-01", "9999-12-31T23:59:59-20:00"])
+def test_a_time_that_no_audit_can_have_is_refused(since: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["engine", "audit", "--since", since])
+    assert left.value.code == 2
+    assert "expected 30m, 24h, 7d or 2026-11-30T08:00" in capsys.readouterr().err
 
 
 def test_settings_that_are_missing_are_those_of_an_engine(

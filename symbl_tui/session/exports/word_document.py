@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC
 from typing import TYPE_CHECKING, Final
 
 from symbl_tui.domain.insight_kind import TOPIC, TRACKER, insight_kinds, kind_of
@@ -37,7 +38,8 @@ def render(recorded: RecordedSession) -> bytes:
     # The template of the package has an author and a comment of its own.
     document.core_properties.author, document.core_properties.comments = "", ""
     document.core_properties.title = _plain(facts.title)[:255]
-    document.core_properties.created = facts.started
+    # The package writes the hour as it stands, and a Z behind it.
+    document.core_properties.created = facts.started.astimezone(UTC)
     document.add_heading(_plain(facts.title), 0)
     document.add_paragraph(f"{export_text.date(recorded)}\n{_plain(export_text.people(recorded))}")
     for sentence in missing(recorded):

@@ -10,6 +10,7 @@ from symbl_tui.audio.frame import AudioFormat
 from symbl_tui.audio.registry import stored
 from symbl_tui.config.profile import Profile, without_own_settings
 from symbl_tui.config.profile_loading import to_table
+from symbl_tui.domain.text import many
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.folder import SessionFolder
 from symbl_tui.session.run.active_recording import ActiveRecording, Clock
@@ -37,7 +38,7 @@ class NewSession:
         # The channels of a source that grows may still come.
         if self.channel_names not in (0, format.channels) and speakers.own_name is None:
             raise UsageError(
-                f"the source has {_count(format.channels)}, and {self.channel_names} were named",
+                f"the source has {many(format.channels, 'channel')}, and {self.channel_names} were named",
                 "name each channel, in order",
             )
         count = format.channels
@@ -58,10 +59,6 @@ class NewSession:
 
     def restore(self, pipeline: ResultPipeline) -> None:
         """Do nothing: there are no results yet."""
-
-
-def _count(channels: int) -> str:
-    return "1 channel" if channels == 1 else f"{channels} channels"
 
 
 def _with_absolute_paths(profile: Profile) -> Profile:

@@ -3,6 +3,8 @@
 import io
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import docx
@@ -14,7 +16,7 @@ from symbl_tui.domain.utterance import Speaker
 from symbl_tui.errors import UsageError
 from symbl_tui.session.archive.recorded_session import RecordedSession
 from symbl_tui.session.exports.export_formats import format_named
-from tests.session.exports.sessions_in_memory import line, session
+from tests.session.exports.sessions_in_memory import FACTS, line, session
 from tests.session.recorded_folder import record
 
 
@@ -22,6 +24,15 @@ def paragraphs(recorded: RecordedSession) -> list[tuple[str, str]]:
     """Style and text of each."""
     document = docx.Document(io.BytesIO(format_named("docx").encode(recorded)))
     return [(each.style.name if each.style else "", each.text) for each in document.paragraphs]
+
+
+def test_the_file_was_created_when_the_session_began_whatever_the_zone() -> None:
+    began = datetime(2026, 11, 22, 9, 53, 11, tzinfo=timezone(timedelta(hours=2)))
+    recorded = session(line("One."), facts=replace(FACTS, started=began))
+    document = docx.Document(io.BytesIO(format_named("docx").encode(recorded)))
+    created = document.core_properties.created
+    assert created is not None
+    assert created.replace(tzinfo=UTC) == began
 
 
 def test_findings_come_before_the_transcript_under_headings() -> None:

@@ -1,8 +1,10 @@
 """A session with a limit on lost sound fails with an error that names the channel and the amount."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from symbl_tui.cli.run_options import seconds
 from symbl_tui.errors import SoundLost
@@ -35,6 +37,23 @@ def test_a_loss_that_is_allowed_is_no_error(limit: float | None, gap: float) -> 
 def test_with_a_limit_of_zero_any_loss_is_an_error() -> None:
     with pytest.raises(SoundLost):
         check_loss((row("Alice", gap=0.02),), 0.0, FOLDER)
+
+
+def test_sound_that_the_disk_did_not_keep_is_an_error_without_any_limit() -> None:
+    kept = row("Bob", gap=9.0, lost=9.0)
+    ledger = (structs.replace(row("Alice", lost=2.5), unrecorded=2.0), kept)
+    with pytest.raises(SoundLost) as error:
+        check_loss(ledger, None, FOLDER)
+    assert error.value.message == (
+        "sound was lost: of Alice 0.5 s never came from the source and 2.0 s could not be recorded"
+    )
+    assert "check the disk: its room, its quota" in error.value.remedy
+
+
+@pytest.mark.parametrize(("gap", "fails"), [(1.0, True), (0.999, False)])
+def test_the_limit_itself_is_too_much(gap: float, fails: bool) -> None:
+    with pytest.raises(SoundLost) if fails else nullcontext():
+        check_loss((row("Alice", gap=gap),), 1.0, FOLDER)
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1s", 1.0), ("500ms", 0.5), ("2m", 120.0), ("1.5", 1.5)])
