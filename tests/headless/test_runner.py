@@ -8,12 +8,12 @@ import pytest
 
 from symbl_tui.headless import runner
 from symbl_tui.session.model.state import SessionState
-from symbl_tui.session.model.view import CaughtUp, StateChanged
+from symbl_tui.session.model.view import CaughtUp, StateChanged, Update
 from tests.headless.scripted_sessions import RefusingStream, ScriptedSession, full_disk, lines_of, said
 
 
 def test_everything_that_a_session_emits_is_printed_in_its_order(tmp_path: Path) -> None:
-    updates = (CaughtUp(), *(said(row, f"word{row}") for row in range(200)))
+    updates: tuple[Update, ...] = (CaughtUp(), *(said(row, f"word{row}") for row in range(200)))
     session = ScriptedSession(tmp_path, (*updates, StateChanged(SessionState.ENDED)))
     out, status = io.StringIO(), io.StringIO()
     assert runner.run(session.handle, out, status, jsonl=False) is None

@@ -94,7 +94,7 @@ def test_entities_that_the_engine_sends_by_themselves_are_those_of_the_line(tmp_
         match = {"detectedValue": value, "messageRefs": [{"id": each} for each in ids]}
         return {"type": "PERSON", "matches": [match]}
 
-    sent = {
+    sent: dict[str, object] = {
         "type": "entity_response",
         "entities": [entity("Ann", "u1"), entity("Bob", "u2"), entity("Cy", "u1")],
     }
