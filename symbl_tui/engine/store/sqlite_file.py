@@ -59,7 +59,10 @@ def open_file(path: str) -> Connection:
     """
     try:
         if path != MEMORY:
-            _make_private(Path(path))
+            _create_private(Path(path))
+            revision_of_file(path)  # raises before anything is changed in a foreign file
+            # Before the connection that writes: SQLite gives its own files beside it the same mode.
+            Path(path).chmod(0o600)
         connection = connect(path)
         try:
             _prepare(connection, path)
@@ -78,19 +81,14 @@ def cannot_store(path: str, error: Exception) -> ConfigError:
     return ConfigError(f"{path}: cannot store conversations there: {reason}", "set store.path")
 
 
-def _make_private(path: Path) -> None:
-    """Make the file readable by its owner alone; SQLite gives its own files beside it the same mode."""
+def _create_private(path: Path) -> None:
+    """Create the file, if it is not there, readable by its owner alone."""
     make_private(path.parent)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        # Also for a file that was there before: the mode of open() counts only for a new one.
-        os.fchmod(descriptor, 0o600)
-    finally:
-        os.close(descriptor)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 def _prepare(connection: Connection, path: str) -> None:
-    revision = _revision(connection, path)  # raises before anything is changed in a foreign file
+    revision = _revision(connection, path)
     connection.rollback()
     # WAL lets readers of another process go on while an utterance is written, and makes a commit one append:
     # a kill loses nothing that was committed. With it, NORMAL syncs at checkpoints only; a power cut may cost

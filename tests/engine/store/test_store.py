@@ -197,7 +197,19 @@ async def test_the_database_of_another_program_is_not_touched(tmp_path: Path) ->
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE conversations (id)")
     other.close()
+    path.chmod(0o640)
+    before = path.read_bytes()
     assert "database of another program" in await fails_to_open(path)
+    assert (stat.S_IMODE(path.stat().st_mode), path.read_bytes()) == (0o640, before)
+
+
+async def test_a_file_that_others_could_read_is_made_private(path: Path) -> None:
+    async with Store(StoreSettings(path=str(path))):
+        pass
+    path.chmod(0o644)
+    async with Store(StoreSettings(path=str(path))) as store:
+        await store.put(Begin("1", "room", "", NOW))
+        assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
 
 
 def _make_newer(db: Connection) -> None:
