@@ -67,10 +67,14 @@ def token_key_from(environment: Mapping[str, str], file: str) -> TokenKey:
         return TokenKey.random()
     try:
         with Path(file).open("rb") as opened:
-            content = opened.read(_MAX_BYTES)
-    except OSError as error:
-        raise ConfigError(f"{file}: cannot read the token key: {error.strerror}", _REMEDY) from error
-    return TokenKey.parse(content.decode("utf-8", "replace"), file)
+            content = opened.read(_MAX_BYTES + 1)
+        if len(content) > _MAX_BYTES:
+            raise ConfigError(f"{file}: too long for token keys", _REMEDY)
+        # Never decoded with replacements: different keys of random bytes could become the same text.
+        return TokenKey.parse(content.decode(), file)
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigError(f"{file}: cannot read the token key: {reason}", _REMEDY) from error
 
 
 def _derive(key: bytes, purpose: bytes) -> bytes:

@@ -28,6 +28,22 @@ def test_a_key_that_is_missing_or_short_is_one_sentence_without_the_key(text: st
     assert "short" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"\xfe" * 40, "cannot read the token key: it is not UTF-8"),
+        (b"k" * (1 << 17), "too long for token keys"),
+    ],
+)
+def test_a_key_of_which_a_part_would_be_lost_is_refused(
+    content: bytes, sentence: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "key"
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=f"{file}: {sentence}"):
+        token_key_from({}, str(file))
+
+
 def test_a_key_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot read the token key: No such file"):
         token_key_from({}, str(tmp_path / "missing"))
