@@ -1,4 +1,5 @@
 """The local engine: a process of its own that speaks Symbl's Streaming API.
 
-Imports the domain, audio and the names on the wire, and nothing else of the client.
+Of the client it imports what both share: audio, the domain, the language model and the TOML reader. Only
+``local_engine``, which starts it for a session, knows the client's endpoint.
 """

@@ -110,6 +110,7 @@ class _Process:
         metrics = EngineMetrics(tracer)
         queue = _queue(self.settings, store, readiness, metrics) if self.settings.store.url else None
         live, bulk = WorkerProcess("analysis"), WorkerProcess("jobs")
+        # The store first: the others use it from their start to their end.
         self.resources = [store, TokenKeyCheck(store, self._token_key, accounts)]
         self.resources += [each for each in (queue, live, bulk, self._assistant, tracing) if each is not None]
         return NodeParts(

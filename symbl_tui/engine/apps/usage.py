@@ -94,6 +94,7 @@ class AppUsage:
 
     def take_unstored(self) -> Seconds:
         """What is to be added to the store; :meth:`update` or :meth:`give_back` is to follow."""
+        # Apart until the store has answered: what is counted meanwhile is not part of its answer.
         self._storing, self._unstored = self._unstored, defaultdict(float)
         return self._storing
 

@@ -13,7 +13,7 @@ import jwt
 from symbl_tui.engine.auth.token_key import TokenKey
 
 TOKEN_SECONDS: Final = 86_400
-"""Lifetime of a token."""
+"""Lifetime of a token, as at Symbl: a day."""
 
 LEEWAY_SECONDS: Final = 300
 """How far apart the clocks of nodes that share a key may be."""

@@ -14,7 +14,7 @@ from symbl_tui.engine.limits.deadlines import DEFAULT_TIMING, Timing
 from symbl_tui.errors import EngineError
 from symbl_tui.system.tasks import cancel_and_wait
 
-# Rounds from one look at what is rarer to the next.
+# Rounds from one check of what changes rarely to the next.
 _SLOW_ROUNDS: Final = 10
 # How much longer a round is where no other node asks for anything.
 _ALONE: Final = 20
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class ClaimKeeper:
-    """Looks at the claims regularly, while it is entered as an async context manager."""
+    """Checks the claims regularly, while it is entered as an async context manager."""
 
     def __init__(
         self, rooms: RoomRegistry, claims: ConversationClaims, timing: Timing = DEFAULT_TIMING
@@ -40,7 +40,7 @@ class ClaimKeeper:
         self._failed = False
 
     async def __aenter__(self) -> "ClaimKeeper":
-        """Start to look."""
+        """Start to check the claims."""
         self._keeping = asyncio.create_task(self._keep(), name="keep claims")
         return self
 

@@ -1,4 +1,4 @@
-"""What happens in a live conversation and is stored: frozen values, in the order in which they happen."""
+"""The events of a live conversation that are stored: frozen values, in the order in which they happen."""
 
 from datetime import datetime
 

@@ -55,6 +55,7 @@ class ConversationHold:
         Raises:
             TryLater: Not now; the client is to come again.
         """
+        # Sockets that begin together claim once: the second would raise the epoch of the first.
         async with self._claiming:
             if self._claims is None or self.claimed:
                 return None

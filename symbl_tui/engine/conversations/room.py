@@ -131,6 +131,7 @@ class ConversationRoom:
 
     async def begin_stream(self, request: StartRequest, occupant: Occupant | None = None) -> StreamStart:
         """Begin a connection of a sound source, after :meth:`claim`."""
+        # What is on its way to the store is part of what is read there of this stream.
         if self._storing:
             await asyncio.wait(self._storing, timeout=self._timing.store)
         return await self.streams.begin(self.conversation_id, request, occupant)
@@ -144,7 +145,7 @@ class ConversationRoom:
         return identifiers.derived_id(self.conversation_id, "tracker", name)
 
     def lose(self, occupant: Occupant, seconds: float) -> None:
-        """Take leave of a socket: its stream is waited for, for ``seconds`` at most; 0: it has ended."""
+        """Note that a socket is gone: its stream may come again within ``seconds``; 0: it has ended."""
         if self.streams.lose(occupant, seconds):
             self._start_to_put(EndStream(self.conversation_id, occupant.stream_id))
 

@@ -30,6 +30,7 @@ class RoomMover:
             room: The room; removed.
             seconds: How long that may take.
         """
+        # First: a client that comes again meanwhile must not join a room that is being closed.
         self._rooms.withdraw(room)
         stopped = await self._close_sockets(room, seconds * _FOR_SOCKETS)
         if stopped and not room.streams.absence:

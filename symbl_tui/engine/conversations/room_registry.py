@@ -119,6 +119,7 @@ class RoomRegistry:
         Later where another stream of the conversation has lost its socket, and is waited for.
         """
         room.connections -= 1
+        # A room that was withdrawn has been moved or ended: its key may have another one by now.
         if room.connections or self._rooms.get(room.key) is not room:
             return
         if room.started:

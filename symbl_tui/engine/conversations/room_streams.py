@@ -135,6 +135,7 @@ class RoomStreams:
             return ()
         try:
             async with asyncio.timeout(self._patience):
+                # Half of the time for the queue, which may not get through; the rest for the answer.
                 await self._store.flush(self._patience / 2)
                 return await self._claims.utterances_after(conversation_id, id, moment)
         except TimeoutError as error:

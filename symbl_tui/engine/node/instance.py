@@ -25,6 +25,7 @@ class NodeInstance:
 
 def lock_of(instance_id: str) -> int:
     """The key of the lock of an instance."""
+    # Positive, as PostgreSQL's locks of two numbers take signed ones of 32 bits.
     return zlib.crc32(instance_id.encode()) & 0x7FFFFFFF
 
 

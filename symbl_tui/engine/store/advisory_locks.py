@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from symbl_tui.engine.store.sql_elements import SQLITE
 
+# "SYMB" in ASCII: other programs that use the database have locks of their own.
 _BASE = 0x53594D42
 
 
@@ -25,6 +26,7 @@ class LockClass(IntEnum):
 def lock(db: Connection, purpose: LockClass, subject: str) -> None:
     """Wait for the lock of a subject, and hold it until the transaction ends."""
     if db.dialect.name != SQLITE:
+        # Two subjects with the same hash wait for each other, which does no harm.
         number = func.hashtext(subject.replace("\0", "/"))
         db.execute(select(func.pg_advisory_xact_lock(int(purpose), number)))
 

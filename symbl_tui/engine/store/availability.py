@@ -10,7 +10,7 @@ from symbl_tui.errors import EngineError
 from symbl_tui.system.tasks import cancel_and_wait
 
 PROBE_SECONDS: Final = 0.5
-"""Between two looks whether the database is back."""
+"""Between two probes of a database that is away."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,20 +45,20 @@ class Availability:
             raise StoreAway(away.reason)
 
     def lost(self, failure: StoreAway) -> None:
-        """Note that the database is away, and look for it until it is back."""
+        """Note that the database is away, and probe it until it is back."""
         if self._away is None:
             _log.warning("the database is away: %s", failure.reason)
             self._away = failure
             self._back.clear()
             self.on_change()
-            self._probing = asyncio.create_task(self._probe_until_back(), name="look for the database")
+            self._probing = asyncio.create_task(self._probe_until_back(), name="probe the database")
 
     async def wait(self) -> None:
         """Wait until the database is there."""
         await self._back.wait()
 
     async def close(self) -> None:
-        """Look no more."""
+        """Stop probing."""
         await cancel_and_wait(self._probing)
 
     async def _probe_until_back(self) -> None:

@@ -18,9 +18,10 @@ from symbl_tui.engine.store.records import JobStatus
 from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import conversations, jobs, nodes, streams
 
-# Seconds after which a conversation may move again: a proxy that hashes on nothing must not toss it about.
+# Seconds after which a conversation may move again: behind a proxy without affinity its sockets reach any
+# node, and each of them would take it over.
 _REST: Final = 60.0
-# A statement has a bounded number of parameters.
+# Ids of a statement: SQLite takes 32,766 parameters, and PostgreSQL's protocol 65,535.
 _AT_ONCE: Final = 500
 
 _Row = Row[str, str, int, float, float, str]
@@ -36,6 +37,7 @@ _ENDED: Final = (
     .limit(1)
 )
 _UPDATE: Final = update(conversations).where(_all.id == bindparam("conversation"))
+# It is there already where it began while the database was away: it is claimed late, with its own id.
 _BEGIN: Final = insert(conversations).ext(
     OnConflict("(id) DO UPDATE SET live = excluded.live, node = excluded.node, epoch = excluded.epoch")
 )
@@ -92,6 +94,7 @@ def claim(db: Connection, wish: Wish) -> Held | Asked | Resting:
         if row.id in wish.over or not _is_recent(db, row, wish, now, alive):
             db.execute(_UPDATE.values(live=False), {"conversation": row.id})
             continue
+        # Overtaken, or released as this node had asked for it: a move, after which the conversation rests.
         return _take(db, row, wish, now, moved=row.node in alive or row.wanted_by == wish.me.id)
     if wish.resumed_stream and (ended := _ended(db, wish, now)):
         return _take(db, ended, wish, now, moved=False)
@@ -182,6 +185,7 @@ def sweep(db: Connection, me: NodeInstance, held: Collection[str], resume_second
     alive = living(db, me, {*seen, *workers, *(row.node for row in live)})
     if dead := workers - alive:
         fail_unfinished(db, jobs.c.node.in_(dead))
+    # A holder's heartbeat counts as well: nothing may have been said for a while before it died.
     over = [
         row.id
         for row in live

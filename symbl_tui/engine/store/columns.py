@@ -1,4 +1,4 @@
-"""The kinds of columns, for tables and migrations: what is made here once must stay as it is."""
+"""Columns of tables and of migrations: none may change, as migrations that were released use them."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Double, Identity, Integer, text
 
@@ -30,7 +30,7 @@ def count(name: str, default: str | None = None) -> Column[int]:
 
 
 def flag(name: str) -> Column[bool]:
-    """True or false."""
+    """A boolean that is never NULL."""
     return Column(name, Boolean(), nullable=False)
 
 

@@ -1,4 +1,4 @@
-"""What the store asks of a database, so that no event loop ever waits for one."""
+"""The interface of a database: every call is awaited, and none blocks the event loop."""
 
 from collections.abc import Callable
 from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar

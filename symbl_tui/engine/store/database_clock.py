@@ -18,6 +18,7 @@ def clock_offset(db: Connection) -> tuple[float, float]:
     """Seconds that the database's clock is ahead of this machine's, and how wrong that may be."""
     if db.dialect.name == SQLITE:
         return 0.0, 0.0
+    # Cristian's algorithm: the answer belongs to a moment between the two.
     before = time.time()
     now = database_time(db)
     after = time.time()

@@ -13,7 +13,7 @@ from symbl_tui.engine.store.advisory_locks import LockClass
 from symbl_tui.engine.store.postgres_database import create_postgres_engine
 from symbl_tui.system.tasks import cancel_and_wait
 
-# Seconds between two looks at the connection, and of a statement.
+# Seconds between two checks of the connection, and of a statement.
 _INTERVAL: Final = 0.5
 _STATEMENT_SECONDS: Final = 5.0
 
@@ -37,12 +37,12 @@ class InstanceLock:
 
     async def __aenter__(self) -> Self:
         """Get the lock, unless the database is away just now: then as soon as it is back."""
-        await self._look()
+        await self._check()
         self._holding = asyncio.create_task(self._hold(), name="hold the lock of the instance")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Let it go."""
+        """Release it."""
         await cancel_and_wait(self._holding)
         await asyncio.get_running_loop().run_in_executor(self._thread, self._release)
         self._thread.shutdown(wait=False)
@@ -50,9 +50,9 @@ class InstanceLock:
     async def _hold(self) -> None:
         while True:
             await asyncio.sleep(_INTERVAL)
-            await self._look()
+            await self._check()
 
-    async def _look(self) -> None:
+    async def _check(self) -> None:
         await asyncio.get_running_loop().run_in_executor(self._thread, self._ensure)
 
     def _ensure(self) -> None:

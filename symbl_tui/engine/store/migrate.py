@@ -10,7 +10,7 @@ from symbl_tui.engine.store import migrations
 from symbl_tui.engine.store.schema_check import migratable_revision, revision_of
 from symbl_tui.engine.store.tables import REVISIONS
 
-# Whoever migrates holds this advisory lock of PostgreSQL; the others wait, and find nothing left to do.
+# The advisory lock of PostgreSQL that is held by a migration; others wait, and find nothing left to do.
 _LOCK = 0x53594D42
 
 

@@ -16,7 +16,7 @@ from symbl_tui.engine.store.sql_elements import OnConflict
 from symbl_tui.engine.store.tables import nodes, store_info
 from symbl_tui.errors import ConfigError
 
-# Seconds after which a node that was not seen has no streams.
+# Seconds after which a node that was not seen has no streams: three to six of its heartbeats.
 _SILENT_SECONDS: Final = 30.0
 
 # Seconds for which a deletion is told: a node that could not ask meanwhile asks again.

@@ -112,6 +112,7 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         """Finish the submitted transactions and close the connections."""
+        # First, as its probe uses the threads of the readers.
         await self.availability.close()
         for thread, engine in ((self._readers, self._reading), (self._writer, self._writing)):
             await _submit(thread, engine.dispose)

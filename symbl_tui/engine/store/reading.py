@@ -28,7 +28,7 @@ _METADATA: Final = msgspec.json.Decoder(Metadata)
 START: Final[Position] = (-inf, 0)
 """Before the first utterance."""
 
-# A statement has a bounded number of parameters.
+# Ids of a statement: SQLite takes 32,766 parameters, and PostgreSQL's protocol 65,535.
 _IDS_AT_ONCE: Final = 1000
 
 _all, _said, _people = tables.conversations.c, tables.utterances.c, tables.members.c

@@ -60,6 +60,7 @@ def save_trackers(db: Connection, app_id: str, saved: list[SavedTracker]) -> Non
             db.execute(_SAVE, row)
         except IntegrityError as error:
             raise NameTaken(f"there is a tracker named {tracker.name!r} already") from error
+    # Counted when they are in: those that replace another take no place.
     own = select(func.count()).where(trackers.c.app_id == app_id)
     if db.execute(own).scalar_one() > MAX_TRACKERS:
         raise TooManyTrackers(f"an account may have {MAX_TRACKERS} trackers")

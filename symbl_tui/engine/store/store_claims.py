@@ -25,7 +25,7 @@ from symbl_tui.errors import EngineError
 
 # Seconds between two heartbeats.
 _HEARTBEAT: Final = 5.0
-# Seconds between two looks at whether another node has handed over.
+# Seconds between two attempts, while another node is asked to hand over.
 _POLL: Final = 0.1
 # Ended conversations that are remembered, the newest of them.
 _MOST_OVER: Final = 10_000
@@ -123,7 +123,7 @@ class StoreClaims:
         wanted = tuple(keys)
         if not wanted:
             return frozenset()
-        # However long it takes: who asks has nothing to do before.
+        # Without a limit: the caller has nothing else to do until it knows.
         return await self._store.read(claims.over, wanted)
 
     async def find(self, app_id: str, conversation_id: str) -> KnownConversation | None:

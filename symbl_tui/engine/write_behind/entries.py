@@ -1,4 +1,4 @@
-"""What waits in a queue: the events of conversations, a JSON line each, with the version of their format."""
+"""The entries of a queue: events of conversations, a JSON line each, with the version of their format."""
 
 from typing import Annotated, Final
 

@@ -102,6 +102,8 @@ class EventQueue:
     async def __aexit__(self, *_: object) -> None:
         """Write what waits, or leave it on disk for the next engine."""
         await self.flush(self._timing.close)
+        # A transaction that is under way goes on in its thread: its position in the database keeps the next
+        # engine from writing it once more.
         for task in self._tasks:
             await cancel_and_wait(task)
         level = await self._run(lambda: self._queue.level)

@@ -105,6 +105,7 @@ class QueueFiles:
 
     def append(self, line: bytes) -> None:
         """Append a line that ends with its newline; an ``OSError`` leaves nothing of it."""
+        # Looked at each time (an fstat): an operator may remove a file, and what follows would die with it.
         if not self._appendable or self._files[-1].size >= _FILE_BYTES or self._files[-1].unlinked:
             self._begin_file()
         file = self._files[-1]
