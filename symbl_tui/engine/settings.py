@@ -218,12 +218,8 @@ _EXPECTED: Final = {
 
 # Keys whose value is, or may be, the path of a file or directory.
 _PATHS: Final = (
-    ("recognizer", "model"),
-    ("store", "path"),
-    ("store", "password_file"),
-    ("store", "queue_path"),
-    ("node", "token_key_file"),
-    ("metrics", "token_file"),
+    *(("store", "path"), ("store", "password_file"), ("store", "queue_path")),
+    *(("node", "token_key_file"), ("metrics", "token_file"), ("recognizer", "model")),
 )
 
 

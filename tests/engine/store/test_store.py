@@ -1,18 +1,15 @@
-"""The store: what survives kills and restarts, file permissions, migrations and pruning."""
+"""The store: what is read back, what survives kills and restarts, and what is pruned."""
 
 import asyncio
-import sqlite3
-import stat
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from symbl_tui.domain.analyzed_utterance import AnalyzedUtterance, Findings
 from symbl_tui.domain.insight import Entity, Insight, Sentiment, Topic, TrackerMatch
@@ -30,12 +27,9 @@ from symbl_tui.engine.store import (
     saved_trackers,
     writing,
 )
-from symbl_tui.engine.store.database import ReadTooLong
-from symbl_tui.engine.store.sqlite_file import APPLICATION, MEMORY
-from symbl_tui.engine.store.tables import SCHEMA, store_info
-from symbl_tui.errors import ConfigError, EngineError
+from symbl_tui.engine.store.failures import StoreUnavailable
+from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
-from tests.engine.store.old_files import make_old_file
 from tests.support.postgres import PASSWORD
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -61,12 +55,6 @@ def analyzed(id: str = "u", text: str = "Send the report.", speaker: Speaker = B
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "new" / "engine.db"
-
-
-@pytest.fixture
-async def file_store(path: Path) -> AsyncIterator[Store]:
-    async with Store(StoreSettings(path=str(path))) as opened:
-        yield opened
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])
@@ -170,99 +158,6 @@ async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) 
     assert "stopped" in job.message
 
 
-async def test_only_its_owner_can_read_the_files(file_store: Store, path: Path) -> None:
-    await file_store.put(Begin("1", "room", "", NOW))
-    modes = {file.name: stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()}
-    assert modes == dict.fromkeys(("engine.db", "engine.db-shm", "engine.db-wal"), 0o600)
-    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
-
-
-async def fails_to_open(path: Path) -> str:
-    with pytest.raises(ConfigError) as error:
-        async with Store(StoreSettings(path=str(path))):
-            pass
-    assert str(path) in str(error.value)
-    return str(error.value)
-
-
-async def test_a_file_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("shopping list, long enough to be mistaken for nothing else\n" * 40)
-    assert "not a database" in await fails_to_open(path)
-    assert path.read_text().startswith("shopping")
-
-
-async def test_the_database_of_another_program_is_not_touched(tmp_path: Path) -> None:
-    path = tmp_path / "other.db"
-    with sqlite3.connect(path) as other:
-        other.execute("CREATE TABLE conversations (id)")
-    other.close()
-    path.chmod(0o640)
-    before = path.read_bytes()
-    assert "database of another program" in await fails_to_open(path)
-    assert (stat.S_IMODE(path.stat().st_mode), path.read_bytes()) == (0o640, before)
-
-
-async def test_a_file_that_others_could_read_is_made_private(path: Path) -> None:
-    async with Store(StoreSettings(path=str(path))):
-        pass
-    path.chmod(0o644)
-    async with Store(StoreSettings(path=str(path))) as store:
-        await store.put(Begin("1", "room", "", NOW))
-        assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
-
-
-def _make_newer(db: Connection) -> None:
-    db.exec_driver_sql("PRAGMA user_version = 99")
-    db.execute(update(store_info).values(value="99"))
-
-
-async def test_a_newer_file_is_not_touched(file_store: Store, path: Path) -> None:
-    await file_store.run(_make_newer)
-    assert "newer" in await fails_to_open(path)
-
-
-@pytest.mark.parametrize("version", [1, 2])
-async def test_an_older_file_is_brought_up_to_date_with_all_that_is_in_it(path: Path, version: int) -> None:
-    make_old_file(path, version)
-    async with Store(StoreSettings(path=str(path))) as store:
-        await store.put(AddUtterance("1", analyzed()))
-        old, new = await store.run(reading.messages, "1")
-        assert await store.trackers() == [SavedTracker("t", "Prices", ("cost",))]
-    assert (old.utterance.text, old.utterance.speaker.name) == ("Hello.", "Ann")
-    assert new.utterance == analyzed().utterance
-
-
-async def test_engines_that_start_together_share_one_new_file(path: Path) -> None:
-    async def keep() -> int:
-        async with Store(StoreSettings(path=str(path))) as store:
-            await store.put(Begin("1", "room", "", NOW))
-            return await store.run(_count, "conversations")
-
-    path.parent.mkdir()
-    with closing(sqlite3.connect(path)) as other:
-        other.execute("PRAGMA journal_mode = WAL")
-        other.execute("BEGIN IMMEDIATE")
-        keeping = asyncio.create_task(keep())
-        await asyncio.sleep(0.3)  # it is there by now, and waits for its turn
-        async with Store(StoreSettings(path=str(path.with_name("made.db")))) as made:
-            statements = await made.run(_definitions)
-        for statement in statements:
-            other.execute(statement)
-        other.execute(f"PRAGMA application_id = {APPLICATION}")
-        other.execute(f"PRAGMA user_version = {SCHEMA}")
-        other.commit()
-        assert await keeping == 1
-
-
-def _definitions(db: Connection) -> Sequence[str]:
-    return db.exec_driver_sql("SELECT sql FROM sqlite_schema WHERE sql NOT NULL").scalars().all()
-
-
-async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
-    assert "cannot store conversations" in await fails_to_open(tmp_path)
-
-
 async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -> None:
     for id in ("over", "live", "new"):
         await store.put(Begin(id, id, "", NOW))
@@ -346,28 +241,18 @@ def test_any_words_of_any_speaker_are_read_back_unchanged(said: Sequence[tuple[s
     assert asyncio.run(kept()) == list(said)
 
 
-ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+async def test_a_job_insists_on_what_the_database_cannot_do_now_and_not_on_what_it_never_will() -> None:
+    answers: list[Exception | str] = [StoreUnavailable("it is full"), "done"]
 
+    async def call() -> str:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
-def count_without_end(db: Connection) -> object:
-    return db.exec_driver_sql(ENDLESS).scalar_one()
-
-
-@pytest.mark.parametrize("name", [":memory:", "engine.db"])
-async def test_a_search_without_end_is_ended_and_others_do_not_wait_for_it(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("symbl_tui.engine.store.database.READ_SECONDS", 0.5)
-    async with Store(StoreSettings(path=name if name == MEMORY else str(tmp_path / name))) as store:
-        searching = asyncio.create_task(store.read(count_without_end))
-        await asyncio.sleep(0)
-        await store.put(Begin("1", "room", "", NOW))
-        assert searching.done() == (name == MEMORY)  # it has but one connection
-        with pytest.raises(ReadTooLong, match="needed more than"):
-            await searching
-        assert await store.read(reading.conversation, "1")
-
-
-async def test_what_only_reads_writes_nothing(file_store: Store) -> None:
-    with pytest.raises(EngineError, match="readonly"):
-        await file_store.read(writing.begin, Begin("1", "room", "", NOW))
+    async with Store.in_memory() as store:
+        assert await store.insist(call) == "done"
+        answers.append(EngineError("the engine's store refused a value"))
+        with pytest.raises(EngineError, match="refused a value"):
+            await store.insist(call)
+    assert answers == []

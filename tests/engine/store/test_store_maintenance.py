@@ -57,10 +57,14 @@ def test_a_mistake_in_the_settings_does_not_look_like_a_store_without_apps(tmp_p
 
 def test_work_on_a_store_that_fails_is_one_sentence_and_changes_nothing(file: Path) -> None:
     settings = StoreSettings(path=str(file))
-    with pytest.raises(ConfigError, match="cannot be used: no such table: flights; try again"):
+
+    def work() -> None:
         with store_connection(settings, {}) as connection:
             connection.execute(text("DELETE FROM store_info"))
             connection.execute(text("SELECT * FROM flights"))
+
+    with pytest.raises(ConfigError, match="cannot be used: no such table: flights; try again"):
+        work()
     with store_connection(settings, {}) as connection:
         assert connection.execute(text("SELECT count(*) FROM store_info")).scalar_one() == 1
 
