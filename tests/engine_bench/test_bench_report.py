@@ -63,3 +63,39 @@ def test_a_bench_is_clean_when_every_stream_was_served_whole() -> None:
     refused = outcome(good, refused=Counter({"busy": 2}))
     assert not is_clean(refused, ramp=False)
     assert is_clean(refused, ramp=True)
+
+
+def test_what_went_wrong_is_said_line_by_line() -> None:
+    late = stream(*SPOKEN, ended="link died")
+    late.late = 0.61
+    figures = report(outcome(late, refused=Counter({"no room": 2}), full="no room"))
+    shown = lines(figures, ramp=True)
+    assert "refused 2: no room" in shown
+    assert "broken off 1: link died" in shown
+    assert "this program sent its sound up to 0.6 s late, and the lags are too high by that" in shown
+    assert shown[-1] == "carries 1 streams (no more: no room)"
+    assert (figures["sent_late"], figures["broken"]) == (0.61, {"link died": 1})
+
+
+def test_a_delay_of_this_program_that_changes_no_figure_is_not_mentioned() -> None:
+    on_time = stream(*SPOKEN)
+    on_time.late = 0.5
+    assert not any("late, and" in line for line in lines(report(outcome(on_time)), ramp=False))
+
+
+def test_figures_are_rounded_and_those_of_a_bench_without_speech_are_unknown() -> None:
+    silent = StreamResult(sent=30.0, received_bytes=900)
+    figures = report(outcome(silent, cpu_seconds=1.0, memory_idle=1e6, memory=2e6))
+    assert (figures["real_time_factor"], figures["cpu"]) == (None, 0.0333)
+    assert figures["received_bytes_per_second"] == 30.0
+    assert figures["finals"] == {"count": 0, "p50": None, "p95": None, "p99": None, "max": None}
+    shown = "\n".join(lines(figures, ramp=False))
+    assert "processors: 0.03 in all, 0.033 a stream, real-time factor 0.000" in shown
+    assert "carries" not in shown
+
+
+def test_results_that_overlap_a_little_are_two_and_those_that_share_most_of_the_shorter_one_are_one() -> None:
+    assert stream((1.0, 3.0), (2.1, 4.0)).doubled == 0
+    assert stream((1.0, 3.0), (1.9, 4.0)).doubled == 1
+    assert stream((1.0, 9.0), (2.0, 2.0)).doubled == 0
+    assert stream((5.0, 6.0), (1.0, 3.0), (5.0, 6.0)).doubled == 1

@@ -63,3 +63,28 @@ def test_a_recording_without_speech_is_refused() -> None:
         ConversationScript(np.zeros(RATE * 5, np.int16))
     with pytest.raises(ValueError, match="no speech"):
         ConversationScript(np.zeros(0, np.int16))
+
+
+def spoken(*pieces: float, pause: float) -> list[float]:
+    """The lengths of the pieces of speech in a recording's first two turns, in tenths of a second."""
+    script = ConversationScript(recording(*pieces, pause=pause))
+    return [round(end - start, 1) for turn in islice(script.turns(0), 2) for start, end in turn.spoken]
+
+
+def test_speech_is_divided_at_its_pauses_and_not_within_words() -> None:
+    assert spoken(1.0, 1.5, pause=0.2) == [2.7, 2.7]
+    assert spoken(1.0, 1.5, pause=0.3) == [1.0, 1.5, 1.0, 1.5]
+
+
+def test_a_sound_that_is_too_short_for_a_word_is_not_expected_to_be_recognised() -> None:
+    assert spoken(0.5, 0.7, pause=0.5) == [0.7, 0.7]
+
+
+def test_a_turn_ends_before_it_gets_long() -> None:
+    assert spoken(4.0, 4.0, pause=0.5) == [4.0, 4.0, 4.0, 4.0]  # 8.5 s each
+    assert spoken(4.0, 5.0, pause=0.5) == [4.0, 5.0]  # 9.5 s would be too long
+
+
+def test_a_part_of_a_level_at_the_end_of_a_recording_is_left_out() -> None:
+    sound = recording(1.0, pause=0.5)[:-7]
+    assert next(ConversationScript(sound).turns(0)).spoken

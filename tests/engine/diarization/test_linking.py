@@ -98,3 +98,35 @@ def test_an_enrolment_follows_itself_without_gaps_and_never_exceeds_its_bound(
         assert piece.seconds > 0
         at += piece.seconds
     assert at <= MOST_ENROLMENT + 1e-6
+
+
+def test_a_little_speech_is_enrolled_and_less_than_half_a_second_is_not() -> None:
+    assert [piece.seconds for piece in enrolment([_block((0, 0.5, 0), (5, 5.49, 0))])] == [0.5]
+
+
+@pytest.mark.parametrize(("share", "speaker"), [(2.9, 2), (3.1, 0)])
+def test_a_cluster_is_a_speaker_from_three_tenths_of_its_enrolment_on(share: float, speaker: int) -> None:
+    block = link([(0.0, share, 7), (20.0, 25.0, 7)], PIECES, known=2, start=100.0, end=200.0, shift=80.0)
+    assert [turn.speaker for turn in block.turns] == [speaker]
+
+
+def test_a_cluster_with_two_enrolments_is_the_speaker_of_whose_it_has_more() -> None:
+    spans = [(0.0, 6.0, 7), (10.0, 17.0, 7), (20.0, 25.0, 7)]
+    block = link(spans, PIECES, known=2, start=100.0, end=200.0, shift=80.0)
+    assert [turn.speaker for turn in block.turns] == [1]
+    # By the share: of the second there is little, and all of it is in this cluster.
+    pieces = (Piece(0, 10, 20, 0.0), Piece(1, 40, 42, 10.0))
+    spans = [(0.0, 6.0, 7), (10.0, 12.0, 7), (20.0, 25.0, 7)]
+    block = link(spans, pieces, known=2, start=100.0, end=200.0, shift=80.0)
+    assert [turn.speaker for turn in block.turns] == [1]
+
+
+def test_a_speaker_who_was_divided_into_two_clusters_keeps_one_number() -> None:
+    spans = [(0.0, 5.0, 7), (5.0, 10.0, 8), (20.0, 21.0, 7), (22.0, 23.0, 8)]
+    block = link(spans, PIECES, known=2, start=100.0, end=200.0, shift=80.0)
+    assert [turn.speaker for turn in block.turns] == [0, 0]
+
+
+def test_times_of_turns_are_in_milliseconds() -> None:
+    block = link([(0.12345, 1.98765, 0)], (), known=0, start=0.0, end=10.0, shift=0.0)
+    assert block.turns == (Turn(0.123, 1.988, 0),)

@@ -58,3 +58,27 @@ def test_digital_silence_and_an_empty_block_stay_as_they_are() -> None:
     gain = AutoGain()
     assert not gain.apply(_block(0.0)).any()
     assert gain.apply(np.zeros(0, np.float32)).size == 0
+
+
+@pytest.mark.parametrize(("level", "lifted"), [(0.049, 0.2), (0.01, 0.2), (0.001, 0.03)])
+def test_quiet_speech_is_lifted_to_a_good_level_and_near_silence_by_thirty_decibels(
+    level: float, lifted: float
+) -> None:
+    gain = AutoGain()
+    *_, last = [gain.apply(_block(level)) for _ in range(30)]
+    assert last[-1] == pytest.approx(lifted, rel=0.01)
+
+
+def test_the_lift_grows_by_twenty_decibels_a_second_and_falls_at_once() -> None:
+    gain = AutoGain()
+    second = [gain.apply(_block(0.001)) for _ in range(10)]
+    assert second[-1][-1] == pytest.approx(0.01, rel=0.02)
+    assert gain.apply(_block(0.04)) == pytest.approx(_block(0.2))  # from its first sample on
+
+
+def test_the_loudest_sound_of_the_last_minute_counts() -> None:
+    gain = AutoGain()
+    gain.apply(_block(0.3))
+    within = [gain.apply(_block(0.01))[-1] for _ in range(599)]
+    assert max(within) == pytest.approx(0.01)
+    assert gain.apply(_block(0.01))[-1] > 0.012

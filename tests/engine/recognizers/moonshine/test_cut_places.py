@@ -62,3 +62,51 @@ def test_the_last_words_are_not_cut_off_as_they_may_still_change() -> None:
 def test_a_forced_cut_takes_the_longest_pause_of_the_later_half() -> None:
     words = timed("one two three four five six seven eight nine ten", two=0.9, seven=0.3)
     assert cut_place(words, words[-1].end, forced=True) == 7
+
+
+def test_a_short_answer_between_two_sentences_goes_with_the_second() -> None:
+    assert divided("We ship on Friday. Of course. I will send it. Three words here. Fine.") == [
+        "We ship on Friday.",
+        "Of course. I will send it.",
+        "Three words here.",
+        "Fine.",
+    ]
+
+
+@pytest.mark.parametrize(("pause", "place"), [(0.11, None), (0.125, 4), (0.4, 4)])
+def test_a_sentence_ends_at_a_pause_and_not_where_words_run_together(pause: float, place: int | None) -> None:
+    words = timed("I sent the report. Now we have to", report=pause)
+    assert cut_place(words, words[-1].end, forced=False) == place
+
+
+@pytest.mark.parametrize(("behind", "place"), [(0.35, None), (0.45, 4)])
+def test_a_cut_waits_until_enough_was_said_behind_it(behind: float, place: int | None) -> None:
+    words = timed("I sent the report. Now", report=0.4)
+    assert cut_place(words, words[4].start + behind, forced=False) == place
+
+
+def test_of_several_sentences_all_but_the_last_are_final_at_once() -> None:
+    words = timed("I sent it on. You saw it too. And then we", on=0.3, too=0.3)
+    assert cut_place(words, words[-1].end, forced=False) == 8
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses", "place"),
+    [
+        ("one two three four five six, seven eight nine ten", {}, 6),
+        ("one two three four five six, seven eight nine ten", {"eight": 0.1}, 6),
+        ("one two three four five six, seven eight nine ten", {"eight": 0.2}, 8),
+        ("one two three four five six; seven. eight nine ten", {"five": 0.4}, 7),
+        ("one two three four five six, seven? eight nine ten", {"six": 0.6}, 6),
+        ("one two three. four five six seven eight nine ten", {"seven": 0.05}, 7),
+    ],
+)
+def test_a_forced_cut_weighs_pauses_and_marks(text: str, pauses: dict[str, float], place: int) -> None:
+    words = timed(text, **pauses)
+    assert cut_place(words, words[-1].end, forced=True) == place
+
+
+def test_nothing_can_be_cut_off_from_a_single_word_or_none() -> None:
+    assert cut_place(timed("word"), 9.0, forced=True) is None
+    assert cut_place([], 9.0, forced=True) is None
+    assert list(sentences([])) == []

@@ -53,3 +53,23 @@ def test_words_that_are_all_different_are_no_loop(numbers: list[int]) -> None:
 def test_a_click_is_no_word(seconds: float, heard: bool) -> None:
     assert audible([TimedWord("You", 0.0, seconds, True)]) is heard
     assert not audible([])
+
+
+@pytest.mark.parametrize(("words", "seconds"), [(3, 0.0), (9, 1.0), (63, 10.0)])
+def test_text_is_as_dense_as_the_fastest_speech_at_most(words: int, seconds: float) -> None:
+    text = [f"w{number}" for number in range(words + 1)]
+    assert plausible(" ".join(text[:-1]), seconds)
+    assert not plausible(" ".join(text), seconds)
+
+
+@pytest.mark.parametrize(("phrase", "most"), [(1, 8), (2, 4), (5, 4), (8, 4), (9, 99)])
+def test_a_phrase_may_be_said_some_times_in_a_row_and_a_word_more_often(phrase: int, most: int) -> None:
+    words = " ".join(f"w{number}" for number in range(phrase))
+    assert plausible(" ".join(["before", *[words] * most]), 1000.0)
+    if most < 99:
+        assert not plausible(" ".join(["before", *[words] * (most + 1), "after"]), 1000.0)
+
+
+def test_several_short_words_are_audible_together_wherever_they_are() -> None:
+    assert not audible([TimedWord("You", 5.0, 5.06, True)])
+    assert audible([TimedWord("You", 5.0, 5.06, True), TimedWord("see", 5.06, 5.12, True)])

@@ -60,3 +60,28 @@ def test_a_pause_of_no_length_or_beyond_the_sound_still_gives_a_place(start: flo
     assert (
         start * RATE - RATE // 10 <= buffer.quietest(start, end) <= max(start, end, 0.1) * RATE + RATE // 10
     )
+
+
+@pytest.mark.parametrize(
+    ("silence", "found"), [(1.15, True), (0.96, True), (1.33, True), (0.9, False), (1.4, False)]
+)
+def test_a_cut_may_be_a_little_beside_the_times_of_the_words_and_no_further(
+    silence: float, found: bool
+) -> None:
+    at = round(silence * RATE)
+    sound = np.full(3 * RATE, 0.5, np.float32)
+    sound[at : at + RATE // 100] = 0.0
+    buffer = SampleBuffer()
+    buffer.append(sound)
+    buffer.discard_before(RATE // 2)
+    cut = buffer.quietest(1.0, 1.3)
+    # In the middle of the quietest hundredth of a second, of those that are looked at.
+    assert (abs(cut - at - RATE // 200) <= RATE // 100) is found
+    assert 0.95 * RATE <= cut <= 1.35 * RATE
+
+
+def test_a_cut_lies_in_sound_that_is_kept() -> None:
+    buffer = SampleBuffer()
+    buffer.append(np.full(2 * RATE, 0.5, np.float32))
+    buffer.discard_before(RATE)
+    assert RATE <= buffer.quietest(0.9, 1.2) <= 1.25 * RATE
