@@ -86,7 +86,7 @@ def _lag_line(name: str, lags: dict[str, Any]) -> str:
 
 def _usage_line(figures: dict[str, Any]) -> str:
     if figures["cpu"] is None:
-        return "processors and memory: unknown (the engine is elsewhere, and tells no metrics)"
+        return "processors and memory: unknown (the engine is on another machine and serves no metrics)"
     memory = figures["memory_mb"]
     each = figures["memory_per_stream_mb"] or 0.0
     return (

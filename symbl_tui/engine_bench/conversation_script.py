@@ -47,6 +47,7 @@ class ConversationScript:
 
     def turns(self, number: int, parties: int = 2) -> Iterator[Turn]:
         """The turns of the conversation with this number; each begins at another place of the recording."""
+        # Starts and places differ, so that the utterances of many conversations do not all end at once.
         at, places = 0.3 + 0.37 * (number % 23), len(self._turns)
         for index in count():
             pieces = self._turns[(number * 3 + index) % places]
@@ -65,6 +66,7 @@ def _spoken(samples: "Samples") -> list[tuple[float, float]]:
     levels = np.sqrt((frames**2).mean(axis=1))
     if not levels.size or not levels.max():
         return []
+    # A quantile and not the maximum: one click would make all speech quiet.
     loud = levels > _QUIET * np.quantile(levels, 0.95)
     pieces: list[tuple[float, float]] = []
     for index in np.flatnonzero(loud):

@@ -113,6 +113,7 @@ class EngineBench:
             await self._pause(self._plan.seconds)
             after = await self._usage()
             self.outcome.seconds = time.monotonic() - began
+            # After the reading: the last results are served outside of the seconds that were measured.
             self._stop.set()
         if before and after:
             self.outcome.cpu_seconds = after.cpu_seconds - before.cpu_seconds
@@ -149,6 +150,7 @@ class EngineBench:
         target = self._targets[number % len(self._targets)]
         for attempt in count():
             sound = PartySound(self._script, number, party)
+            # Another id: the engine may still hold the conversation of the stream that broke off.
             connection_id = f"bench-{self._run}-{number}-{attempt}"
             speaker = Speaker(f"Speaker {party + 1}", f"{connection_id}-{party}")
             stream = BenchStream(target, connection_id, speaker, sound)

@@ -99,6 +99,7 @@ def _listener(port: int) -> int | None:
         for line in _lines(Path("/proc/net") / name)
         if (fields := line.split())[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port
     }
+    # As ss and lsof do it: the inode of the listening socket, then the process that has it open.
     wanted = {f"socket:[{inode}]" for inode in inodes}
     for descriptors in Path("/proc").glob("[0-9]*/fd"):
         if any(target in wanted for target in _links(descriptors)):

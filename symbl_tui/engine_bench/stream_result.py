@@ -33,7 +33,7 @@ class StreamResult:
     @property
     def lost(self) -> int:
         """Pieces of speech that no final result lies in."""
-        # What was said last before a connection broke was never asked for again.
+        # Of a stream that broke off the last half minute is left out: its results were still to come.
         until = self.spoken[-1][1] if self.spoken and not self.ended else self.sent - 30
         return sum(
             not any(_overlap(piece, final) > 0 for final in self.finals)

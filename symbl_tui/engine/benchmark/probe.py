@@ -95,7 +95,8 @@ def probe(recognizer: str, directory: Path, wav: Path | None) -> Report:
     text = model.transcribe(sound)
     wall, cpu = time.monotonic() - began, _cpu(usage_of) - before
     if model.in_children:
-        cpu -= before  # loading the model, which is measured a second time
+        # The transcription has a child of its own, which loaded the model again: as much as the first one.
+        cpu -= before
     memory = resource.getrusage(usage_of).ru_maxrss / 1024
     return Report(load_seconds, cpu, wall, len(sound) / RATE, memory, text)
 

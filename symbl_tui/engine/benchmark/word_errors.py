@@ -16,6 +16,7 @@ def word_error_rate(reference: str, hypothesis: str) -> float:
         hypothesis: The recognised text.
     """
     expected, actual = comparable_words(reference), comparable_words(hypothesis)
+    # One row of Levenshtein's table, overwritten from left to right; `diagonal` is what was overwritten.
     costs = list(range(len(actual) + 1))
     for row, word in enumerate(expected, 1):
         diagonal, costs[0] = costs[0], row

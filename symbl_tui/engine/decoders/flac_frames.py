@@ -22,6 +22,7 @@ def whole_frames(data: bytes) -> list[bytes] | None:
     if body is None or len(body) > _MAX_MESSAGE:
         return None
     frames, start, rest = [], 0, 0
+    # From one sync code to the next; the checksum goes on where the bytes between them are no whole frame.
     for begin, end in pairwise([*(sync.start() for sync in _SYNC.finditer(body)), len(body)]):
         rest = _checksum(body[begin:end], rest)
         if rest == 0:  # else a sync code occurred within a frame

@@ -47,6 +47,7 @@ def main(step: float, report_every: float) -> int:
         _respond("error", error.message, error.remedy)
         return error.exit_code
     _respond("ready")
+    # One more than the sound in work: reading goes on, to notice the end of stdin.
     sounds: queue.Queue[bytes] = queue.Queue(1)
     threading.Thread(target=_read, args=(sounds,), daemon=True).start()
     while True:

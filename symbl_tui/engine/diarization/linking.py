@@ -107,6 +107,7 @@ def _match_enrolment(spans: Sequence[RawSpan], pieces: Sequence[Piece]) -> dict[
     for (cluster, speaker), seconds in sorted(shared.items()):
         share = seconds / enrolled[speaker]
         # By the share and not by seconds: a speaker with little enrolment would always lose to one with more.
+        # Several clusters may be one speaker: the library divides a voice that changes.
         if share >= _LEAST_SHARE and share > best.get(cluster, (0.0, 0))[0]:
             best[cluster] = (share, speaker)
     return {cluster: speaker for cluster, (_, speaker) in best.items()}

@@ -102,6 +102,7 @@ def etag_file(part: Path) -> Path:
 
 
 def _open(part: Path) -> BinaryIO:
+    # Not mode "a", which could not begin anew, nor "w", which would begin anew each time.
     return os.fdopen(os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
 
 

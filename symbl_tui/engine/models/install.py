@@ -102,7 +102,8 @@ def _fetch(
 
 def _unpack_into(archive: Path, into: Path) -> Path:
     try:
-        shutil.rmtree(into)  # of an interrupted attempt
+        # Anew: a half of what an interrupted attempt unpacked is not told from a whole.
+        shutil.rmtree(into)
         return unpack(archive, paths.make_private(into))
     except SymblTuiError:
         archive.unlink()  # it would fail again the next time

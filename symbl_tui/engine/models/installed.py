@@ -146,6 +146,7 @@ def locate(model: str, runtime: str) -> Path:
     Raises:
         ConfigError: There is none; says how to install it.
     """
+    # Names have no slash, so one in the current directory is written as "./model".
     if "/" in model:
         return paths.user_path(model)
     models = {name: each for name, each in installed().items() if each.runtime == runtime}

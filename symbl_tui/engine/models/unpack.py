@@ -54,6 +54,7 @@ def unpack(archive: Path, into: Path, *, most_bytes: int = MOST_BYTES, most_file
         with bz2.open(archive) as stream:
             bounded = _Bounded(stream, most_bytes)
             # "r|" reads the stream once, front to back, so the limit on bytes holds for every member.
+            # Errors of level 2 are raised: by default a file that the filter rejects is only left out.
             with tarfile.open(fileobj=bounded, mode="r|", errorlevel=2) as members:  # type: ignore[call-overload]
                 _extract(members, into, most_files)
     except (tarfile.TarError, EOFError, OSError, ValueError) as error:

@@ -42,6 +42,7 @@ def number_target(number: str, settings: TelephonySettings) -> SipAddress:
             "this engine has no trunk to telephone numbers",
             "set telephony.trunk in its engine.toml, or dial a SIP address",
         )
+    # An empty tuple is the prefix of nothing: without prefixes no number is dialed.
     if not digits.startswith(settings.prefixes):
         raise CallNotAllowed(
             "calls to this number are not allowed on this engine", "its telephony.prefixes say which are"

@@ -66,6 +66,7 @@ class Telephony:
             self._dialing -= 1
         telephone_call = TelephoneCall(order, call, room, meter, self._rooms, self._resources)
         task = asyncio.create_task(telephone_call.run(), name="telephone call")
+        # No await since the phone took the call: `close` must find every call that rings.
         self._calls[key] = (telephone_call, task)
         task.add_done_callback(lambda _: (self._calls.pop(key, None), leave()))
         return telephone_call

@@ -86,7 +86,8 @@ def _raise_over_budget(_number: int, _frame: FrameType | None) -> None:
 
 def _limit_cpu(budget: float) -> None:
     signal.setitimer(signal.ITIMER_PROF, budget)
-    # A loop in C sees no signal: then the kernel ends the process.
+    # A loop in C sees no signal: then the kernel ends the process. In whole seconds, and of all its CPU
+    # time: so the limit moves with each call.
     most = math.ceil(time.process_time() + 2 * budget) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 

@@ -55,9 +55,11 @@ class Server:
                 additional_headers=headers,
                 max_size=1 << 20,
                 close_timeout=2,
+                # A proxy of the environment is for other machines; it does not know this one's ports.
                 proxy=None if protocol.is_local(url) else True,
             )
         except InvalidStatus as error:
+            # 429 is the limit of streams at a time, which passes.
             if (status := error.response.status_code) < 500 and status != 429:
                 raise _rejection(status) from error
             raise

@@ -103,6 +103,7 @@ class DeepgramRecognizer:
                     yield result
         except (OSError, WebSocketException, TimeoutError, ProtocolError) as error:
             fault = error
+        # Before the next connection: its first words would join the settled ones of this utterance.
         for final in self._flush_utterance():
             yield final
         if fault:
@@ -183,6 +184,7 @@ class DeepgramRecognizer:
         words = message.words(base / BYTES_PER_SECOND)
         if not message.is_final:
             return [InterimResult(self._words + words)] if words else []
+        # To a whole sample: half of one would shift the bytes of everything that is sent again.
         self._settle(base + int(message.end * BYTES_PER_SECOND / 2) * 2)
         self._words += words
         lasts = self._words[-1].end - self._words[0].start if self._words else 0.0

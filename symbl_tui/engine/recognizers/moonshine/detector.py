@@ -18,8 +18,8 @@ from symbl_tui.errors import EngineError
 
 HOP: Final = 512
 """Samples that the model takes at a time at 16 kHz ..."""
-# As Silero's own wrapper does it: version 5 of the model expects them in front of each hop.
-# ... with so many of those before them.
+# ... with so many of those before them, as Silero's own wrapper does it: version 5 of the model expects
+# them in front of each hop.
 _CONTEXT: Final = 64
 _STATE: Final = (2, 1, 128)
 

@@ -19,8 +19,8 @@ from symbl_tui.engine.recognizers.samples import Samples
 _QUIET_EVERY: Final = int(0.9 * RATE)
 # Seconds between the words at a cut from which on what follows is decoded well without earlier sound.
 _CLEAN_PAUSE: Final = 0.25
-# A speaker who never pauses must not make each decode longer than the one before.
 # The most samples before a cut that are decoded again as context.
+# Bounded: a speaker without pauses would make each decode longer than the one before.
 _MOST_CONTEXT: Final = 12 * RATE
 
 

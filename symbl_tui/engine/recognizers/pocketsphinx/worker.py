@@ -18,8 +18,9 @@ from symbl_tui.engine.recognizers.process.blocks import read_blocks
 from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
 
 _SECOND: Final = 16_000 * 2
-# Seconds in which the endpointer decides between speech and silence.
+# Seconds in which the endpointer decides between speech and silence: 15 of its frames of 30 ms.
 _WINDOW: Final = 0.45
+# Seconds; 7 frames.
 _PARTIAL_EVERY: Final = 0.21
 _QUIET_EVERY: Final = 0.9
 # Seconds after which an utterance without an end is cut at a short pause ...
@@ -148,6 +149,7 @@ class PocketSphinxStream:
 
     def _report_quiet(self) -> None:
         # Speech may have begun within the endpointer's window, so the sound in it is not settled yet.
+        # The margin is more than a frame, by which the window may lag behind.
         settled = self._at - _WINDOW - 0.05
         if settled - self._reported >= _QUIET_EVERY:
             self._reported = settled
@@ -163,7 +165,7 @@ class PocketSphinxStream:
 
     def _pausing(self) -> bool:
         word, first, last, _ = [("", 0, 0, None), *self._segments()][-1]
-        return word == "<sil>" and last - first > 10
+        return word == "<sil>" and last - first > 10  # frames of 10 ms: shorter ones are within words
 
     def _report(self, kind: str, *values: object) -> None:
         self._output.write(json.dumps([kind, *values], separators=(",", ":")) + "\n")

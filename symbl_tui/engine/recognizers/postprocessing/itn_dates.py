@@ -56,6 +56,7 @@ def date(tokens: Tokens, at: int) -> Written | None:
         return None
     after_month = _is_month(tokens, at - 1) and not tokens.after[at - 1]
     of_month = number.ordinal and tokens.word(number.end) == "of" and _is_month(tokens, number.end + 1)
+    # "March nineteen eighty four" has no day.
     if not (after_month or of_month) or (not number.ordinal and year(tokens, at)):
         return None
     return Written(at, number.end, (number.text,))
@@ -66,6 +67,7 @@ def year(tokens: Tokens, at: int) -> Written | None:
     first = tokens.numbers.get(at)
     if first is None or first.end != at + 1 or first.ordinal or not 10 <= first.value <= 20:
         return None
+    # "ten twenty" is as often a time or two numbers: only "in ten sixty six" is sure to be a year.
     if first.value not in _CENTURIES and tokens.word(at - 1) != "in":
         return None
     last, end = _two_digits(tokens, first.end)

@@ -43,6 +43,7 @@ class PhoneSearch:
         self._phones = np.zeros((len(terms), max(map(len, terms), default=0)), np.intp)
         for row, term in enumerate(terms):
             self._phones[row, : len(term)] = [NUMBER[phone] for phone in term]
+        # Rows are padded with phone 0; a term's own end is read at its length, before the padding.
         deletions = np.cumsum(EDIT[self._phones] << _BITS, axis=1, dtype=np.int32)
         self._deletions = np.pad(deletions, ((0, 0), (1, 0)))
         self._rows = np.arange(len(terms))

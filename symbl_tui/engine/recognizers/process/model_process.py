@@ -122,6 +122,7 @@ class ModelProcess:
 
     async def _start(self) -> None:
         # A private directory (0700): the socket has no authentication of its own.
+        # In the temporary directory: the path of a Unix socket has 108 bytes at most, and a home may be long.
         folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="symbl-tui-")
         self._socket = Path(folder, "recogniser")
         try:

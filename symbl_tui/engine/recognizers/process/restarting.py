@@ -21,8 +21,8 @@ from symbl_tui.errors import EngineError
 Start = Callable[[], Awaitable[Worker]]
 """Start a worker, which is not configured yet; raises ``EngineError`` when that fails."""
 
-# One crash may be bad luck of native code, three without any progress are the sound itself.
 # Workers that may die in a row without having settled anything before it is an error.
+# One crash may be bad luck of native code, three without any progress are the sound itself.
 _MOST_DEATHS: Final = 3
 
 

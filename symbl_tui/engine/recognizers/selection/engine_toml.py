@@ -68,6 +68,7 @@ def _default_model(recognizer: str, models: dict[str, InstalledModel]) -> str:
     record = registry.lookup(recognizer)
     if record is None or not record.has_models:
         return ""
+    # As `locate` decides: without a default the only model of a recogniser is used, and of several none.
     installed = [name for name, model in models.items() if model.runtime == recognizer]
     return record.default_model or ("".join(installed) if len(installed) == 1 else "")
 

@@ -40,6 +40,7 @@ class FallbackFactory:
 
     async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Recognizer:
         """Create a recogniser; raises ``EngineError`` when neither can be started."""
+        # For good once it has failed: a model that does not load would delay every stream by its timeout.
         if preferred := self._preferred:
             try:
                 return await preferred.create(voice, vocabulary)

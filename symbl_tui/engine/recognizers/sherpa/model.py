@@ -132,6 +132,7 @@ def find(directory: Path) -> Model:
 
 
 def _kind(directory: Path) -> tuple[Kind, tuple[str, ...]]:
+    # By the part that only one kind has: the publishers' names of the files differ in everything else.
     if any(directory.glob("*joiner*.onnx")):
         return "transducer", ("encoder", "decoder", "joiner")
     if any(directory.glob("*encoder*.onnx")):

@@ -20,6 +20,7 @@ from symbl_tui.engine.recognizers.process.worker_connection import RawWord, Work
 from symbl_tui.engine.recognizers.samples import Samples, decode_pcm
 from symbl_tui.engine.recognizers.sherpa.model import OnlineRecognizer, find
 
+# Seconds of sound.
 _PARTIAL_EVERY: Final = 0.2
 # Bytes between two checks for an endpoint, however much sound arrives at once.
 _PIECE: Final = BYTES_PER_SECOND // 10
@@ -56,6 +57,7 @@ def join_tokens(
             continue
         begins = times[first]
         over = times[last] if last < len(times) else min(until, times[-1] + _LONGEST_LAST)
+        # Models trained on LibriSpeech write capitals alone; "I" and a spelled letter stay as they are.
         text = text.lower() if text.isupper() and len(text) > 1 else text
         word = (text, round(begins, 2), round(max(over, begins + 0.01), 2))
         words.append(
@@ -114,6 +116,7 @@ class SherpaStream:
         """Settle everything."""
         self._decode(np.zeros(int(_TAIL * RATE), np.float32))
         self._stream.input_finished()
+        # The end makes another step ready: the last one, with less sound than the others.
         self._decode(np.zeros(0, np.float32))
         if words := self._words():
             self._output.final(self._at, words, self._factor(words))
@@ -129,6 +132,7 @@ class SherpaStream:
     def _words(self) -> list[RawWord]:
         result = self._recognizer.get_result_all(self._stream)
         times = [result.start_time + time for time in result.timestamps]
+        # None where the model gives none; a few could not be attributed to tokens.
         complete = len(result.ys_probs) == len(result.tokens)
         return join_tokens(result.tokens, times, result.ys_probs if complete else [], self._at)
 

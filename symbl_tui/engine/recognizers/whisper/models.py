@@ -86,6 +86,7 @@ def locate(model: str) -> InstalledModel:
         directory = paths.user_path(model)
         return InstalledModel(directory.name, directory, RUNTIME, "English")
     models_here = installed()
+    # The best comes first, so it is also what an empty name means.
     for each in models_here:
         if not model or key(model) == key(each.name):
             return each

@@ -20,6 +20,7 @@ class VoiceDetector:
         from faster_whisper.vad import get_vad_model  # optional, and slow to import
 
         self._session: Any = get_vad_model().session
+        # Of a recurrent model, h and c: they carry what was heard from one call to the next.
         self._state = [np.zeros((1, 1, 128), np.float32) for _ in range(2)]
         self._context = np.zeros(_CONTEXT, np.float32)
 

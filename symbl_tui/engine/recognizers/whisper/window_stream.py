@@ -181,6 +181,7 @@ class WhisperStream:
 
     def _is_settled(self, sentence: Sentence, sentences: list[Sentence]) -> bool:
         """Whether a sentence of a full window is complete; the last one only if its end is marked."""
+        # Words near the end of the window change once there is sound behind them.
         if sentence is sentences[-1]:
             return is_finished(sentence) and len(self._window) / RATE - sentence[-1].end > _LIVE_PAUSE
         return True
