@@ -17,6 +17,7 @@ def start(*arguments: str, output: IO[bytes] | int = subprocess.DEVNULL) -> None
         OSError: No process can be started.
     """
     process = subprocess.Popen(
+        # -P: a file in the working directory must not pass for one of our modules.
         (sys.executable, "-P", "-m", "symbl_tui", *arguments),
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -84,6 +84,7 @@ def open_listeners(options: CallsOptions, settings: ServerSettings) -> Listeners
         )
     if not address.local and _has_short_token(settings):
         raise UsageError(f"--listen {address} is reached from other machines, and {TOKEN} {_SHORT}")
+    # After all refusals, so that none of them has to close it.
     http = listen(address.host, address.port) if served else None
     try:
         return Listeners(http, listen(tcp.host, tcp.port) if tcp else None)

@@ -80,6 +80,7 @@ def run_headless(
         elif profile.session.push_to_talk:
             print(f"symbl-tui: {_PUSH_TO_TALK_HINT}", file=status)
         unprinted = _run_session(session, profile, status, signals, jsonl=format == "jsonl")
+    # The session's own error first: it explains a loss, and why results are missing.
     if session.error:
         raise session.error
     check_loss(session.ledger(), options.fail_on_gap, session.folder)

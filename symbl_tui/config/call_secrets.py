@@ -34,7 +34,7 @@ def find_call_secrets(names: Iterable[str], *, keyring_timeout: float = KEYRING_
     """The secrets with these names, as far as there are any.
 
     Raises:
-        ConfigError: the file is damaged or not private, or the path's secret is none that a path can hold.
+        ConfigError: the file is damaged or not private, or the path's secret has characters that no path has.
     """
     found = {
         name: value.strip() for name, value in _STORE.find(names, keyring_timeout=keyring_timeout).items()
@@ -49,7 +49,7 @@ def save_call_secret(name: str, secret: str, *, keyring_timeout: float = KEYRING
     """Save a secret in place of the one of that name; return where: the keyring, or the path of the file.
 
     Raises:
-        ConfigError: it is none, or neither can be written.
+        ConfigError: it is not valid, or neither can be written.
     """
     if not secret.strip() or len(secret) > _MOST:
         raise ConfigError(f"expected a secret of up to {_MOST} characters")

@@ -1,7 +1,7 @@
 """What the last session was set up with, kept in the state directory. Everything here blocks.
 
 Never a secret: the caller leaves out addresses with one. The file is a convenience: one that is missing,
-broken or not private is as good as none.
+broken or not private counts as missing.
 """
 
 import logging

@@ -208,7 +208,9 @@ class Profile(ConfigTable, frozen=True):
         flat: dict[str, str] = {}
         for name, value in self.keys.items():
             inner = {"": value} if isinstance(value, str) else value
-            flat |= {f"{name}.{rest}".rstrip("."): key for rest, key in inner.items()}
+            flat |= {
+                f"{name}.{rest}".rstrip("."): key for rest, key in inner.items()
+            }  # "" is the command itself
         return flat
 
 

@@ -19,7 +19,8 @@ from symbl_tui.errors import ConfigError
 from symbl_tui.system import paths
 from symbl_tui.system.regular_files import read_bounded
 
-# A user or a password in an address, or a parameter that carries one.
+# A user or a password in an address, or a parameter that carries one. The look-ahead and the possessive
+# quantifier keep the time linear where a parameter has no "=".
 _SECRET: Final = re.compile(
     r"//[^/?#]*@|[?&](?=[^=&?]*+=)[^=&?]*?(?:key|token|secret|password)", re.IGNORECASE
 )

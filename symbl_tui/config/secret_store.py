@@ -49,6 +49,7 @@ class SecretStore:
         if missing := [name for name, value in given.items() if not value]:
             # One question for all: a keyring that does not answer is waited for once.
             in_keyring = ask_keyring(lambda: self._read_keyring(missing), keyring_timeout) or {}
+            # Not read where the keyring has all: a damaged file that nothing needs is no error.
             in_file = self._read_file() if len(in_keyring) < len(missing) else {}
             given |= {name: in_keyring.get(name) or in_file.get(name, "") for name in missing}
         return {name: value for name, value in given.items() if value}
@@ -60,6 +61,7 @@ class SecretStore:
             ConfigError: neither can be written.
         """
         if ask_keyring(lambda: self._write_keyring(name, secret), keyring_timeout):
+            # Out of the file: an older secret there would be found once the keyring is locked.
             self._write_file({key: value for key, value in self._read_file().items() if key != name})
             return "the keyring"
         self._write_file({**self._read_file(), name: secret})

@@ -26,7 +26,7 @@ def new_webhook_secret() -> str:
 
 
 def webhook_key(secret: str) -> bytes:
-    """The key in a secret. Raises :class:`ConfigError` for one that is none."""
+    """The key in a secret. Raises :class:`ConfigError` for an invalid one."""
     try:
         key = base64.b64decode(secret.strip().removeprefix(_PREFIX), validate=True)
     except (binascii.Error, ValueError):
@@ -58,7 +58,7 @@ def save_webhook_secret(name: str, secret: str, *, keyring_timeout: float = KEYR
     """Save a secret in place of the one of that name; return where: the keyring, or the path of the file.
 
     Raises:
-        ConfigError: it is none, or neither can be written.
+        ConfigError: it is not valid, or neither can be written.
     """
     webhook_key(secret)
     return _STORE.save(name, secret, keyring_timeout=keyring_timeout)

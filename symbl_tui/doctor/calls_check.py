@@ -25,6 +25,7 @@ from symbl_tui.errors import UsageError
 from symbl_tui.system.listening_socket import listen
 
 _ANSWER_SECONDS: Final = 8.0
+# ACME clients renew a certificate a month before its end: at two weeks, that has failed for a while.
 _SOON_DAYS: Final = 14
 _DAY: Final = 86_400
 _LONGEST: Final = 200

@@ -41,7 +41,9 @@ SPEECH_RATE: Final = 16_000
 """Samples per second of the speech that a local engine is tested with."""
 
 _ANSWER_SECONDS: Final = 8.0
+# Of recognition; a model may first be loaded from a slow disk.
 _WORDS_SECONDS: Final = 20.0
+# Bytes: 100 ms, as sessions send by default.
 _CHUNK: Final = 3200
 _NTP: Final = "sudo timedatectl set-ntp true"
 # A connection id of our own, so that no real conversation is joined.

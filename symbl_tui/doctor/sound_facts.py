@@ -119,7 +119,7 @@ async def _connects(address: str) -> bool:
                 _, writer = await asyncio.open_unix_connection(address.removeprefix("unix:"))
             else:
                 _, writer = await asyncio.open_connection(*host_and_port(address))
-    except (OSError, ValueError, OverflowError):  # the last of a port that is none
+    except (OSError, ValueError, OverflowError):  # OverflowError: a port over 65535
         return False
     writer.close()
     with suppress(OSError):

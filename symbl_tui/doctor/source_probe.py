@@ -32,6 +32,7 @@ async def probe_source(spec: str, channels: int | None) -> Finding:
     """Open a source and measure its levels; a kind that a probe would consume is only noted."""
     kind = find_source_kind(spec)
     try:
+        # Built before it is asked whether it may be opened: that already finds a mistake in the spec.
         to_open = open_source(spec, pace=math.inf, channels=channels, preview=True)
         if not kind.safe_to_probe:
             message = f"{clean(SourceSpec.parse(spec).kind, 20)}: is listened to when the session begins"

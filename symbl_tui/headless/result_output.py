@@ -56,6 +56,7 @@ class ResultOutput:
         """Report a stream that began to fail, or works again."""
         error = self._results.error
         if isinstance(error, BrokenPipeError):
+            # First: what waits goes nowhere then, and Python's flush at exit cannot fail.
             redirect_to_null(self._out)
             self._reader_left = True
             self._results.flush()

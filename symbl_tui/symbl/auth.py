@@ -38,8 +38,8 @@ _REFUSED: Final = "credentials refused"
 _MAX_BODY: Final = 1 << 20
 # Of a file of authorities; all public ones together have 0.3 MiB.
 _MAX_CA_BYTES: Final = 4 << 20
-# Two machines' clocks and the time of a handshake lie between this check and the server's.
-# Seconds before its expiry that a token counts as expired.
+# Seconds before its expiry that a token counts as expired: two machines' clocks and the time of a handshake
+# lie between this check and the server's.
 _MARGIN: Final = 60.0
 # httpx's form of: no proxy for these hosts.
 _DIRECT: Final = {f"all://{f'[{host}]' if ':' in host else host}": None for host in LOOPBACK_NAMES}

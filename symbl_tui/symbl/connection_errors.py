@@ -22,7 +22,7 @@ _EXPIRED, _NOT_YET_VALID = 10, 9
 _OTHER_HOST: Final = (62, 64)
 # OpenSSL's X509_V_ERR_* for a missing chain to a trusted authority.
 _UNTRUSTED: Final = (2, 18, 19, 20, 21)
-# OpenSSL's names vary by version for the same thing: the other side answered in plain text.
+# OpenSSL names it differently by version: the other side answered in plain text.
 _NO_TLS: Final = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL")
 _UNITS: Final = ((86_400.0, "days"), (3_600.0, "hours"), (60.0, "minutes"))
 
@@ -46,7 +46,7 @@ def unreachable(
     """
     # It may hold bytes of the server, and it goes to the terminal.
     reason = clean(reason, 200)
-    message = f"nobody answers at {url} ({reason})"
+    message = f"{url} cannot be reached ({reason})"
     return EngineUnreachable(message, "check the address and the network", brief or reason, cause)
 
 

@@ -92,7 +92,7 @@ class ConversationClient:
         seen: set[str] = set()
         size = 0
         while url is not None:
-            seen.add(url)
+            seen.add(url)  # a server whose pages lead back to one of them would be read for ever
             page = await self._page(url, _MAX_BYTES - size)
             if page is None:
                 return
@@ -115,6 +115,7 @@ class ConversationClient:
 
     async def _retry(self, attempt: Callable[[], Awaitable[T]]) -> T:
         """Attempt something until it succeeds, or has failed for good."""
+        # The last attempt stands behind the loop, as nothing is waited for after it.
         wait = self._retries.first
         for _ in range(self._retries.attempts - 1):
             try:
@@ -149,7 +150,7 @@ class ConversationClient:
             failure = connection_error(self._url, error, timeout)
             raise failure from error
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise ProtocolError(f"{self._url} leads to an address that is none") from error
+            raise ProtocolError(f"{self._url} leads to an invalid address") from error
 
     def _check(self, response: httpx.Response) -> None:
         status = response.status_code

@@ -48,6 +48,7 @@ def items(body: bytes, key: str) -> list[Raw]:
         ValueError: it is no JSON of such a shape.
     """
     try:
+        # The route of detected trackers answers with a bare list, all others with an object.
         if body.lstrip()[:1] == b"[":
             return _ITEMS.decode(body)
         return _ITEMS.decode(_ENVELOPE.decode(body).get(key, b"[]"))
@@ -56,6 +57,7 @@ def items(body: bytes, key: str) -> list[Raw]:
 
 
 def _decoded(body: bytes, key: str, kind: type[Wire]) -> Iterator[Wire]:
+    # Not strict: servers send some numbers as strings.
     decoder = msgspec.json.Decoder(kind, strict=False)
     for item in items(body, key):
         try:

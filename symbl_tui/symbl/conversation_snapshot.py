@@ -81,6 +81,7 @@ async def _read(client: ConversationClient, id: str) -> ConversationSnapshot | N
         read_pages(client, f"{path}/messages", partial(fields.parse_messages, began=started)),
         *(_left_out(read_pages(client, f"{path}/{route}", parse)) for route, parse in parts.items()),
     )
+    # In the order of `parts`: a dict keeps it, and so does gather.
     topics, trackers, *insights = (part or () for part in found)
     snapshot = ConversationSnapshot(
         id=id,

@@ -47,7 +47,7 @@ async def read_conversation(
         UsageError: that is no conversation's id.
     """
     if not CONVERSATION_ID.fullmatch(conversation_id):
-        raise UsageError("the id of the conversation is none")
+        raise UsageError("that is not the id of a conversation")
     late = unreachable(endpoint.url, f"no answer within {seconds:g} s", "no answer")
     deadline = asyncio.get_running_loop().time() + seconds
     async with ConversationClient(endpoint, tls, retries) as client:

@@ -58,6 +58,7 @@ def words(alternative: Json) -> tuple[Word, ...]:
 
 def _clock(word: Json, key: str) -> float:
     """Read ``{"seconds": "3", "nanos": "800000000"}`` as seconds."""
+    # Strings, as protobuf's JSON mapping writes 64-bit integers; other servers send numbers.
     time = get_object(word, key)
     return _bounded((get_number(time, "seconds") or 0.0) + (get_number(time, "nanos") or 0.0) / 1e9)
 

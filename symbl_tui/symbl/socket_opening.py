@@ -43,6 +43,7 @@ _OPEN_TIMEOUT: Final = 10.0
 _CLOSE_TIMEOUT: Final = 1.0
 
 _IS_IT: Final = "is it a server of Symbl's API?"
+# Bytes of a frame, as the library has it by default: a result takes a few kilobytes.
 _MAX_MESSAGE: Final = 1 << 20
 
 

@@ -111,6 +111,7 @@ def _check(url: str, status: int, body: Json) -> None:
     message = clean(get_name(body, "message"), NAME_LIMIT)
     if status == httpx.codes.UNAUTHORIZED:
         raise AuthenticationError(f"{url} refuses the access token (HTTP 401)")
+    # Before the status: the engine's own reason says more, also with a 503 of all lines busy.
     if message:
         raise EngineError(f"{url} does not make the call: {message}", brief="call refused")
     if status == httpx.codes.TOO_MANY_REQUESTS or status >= 500:

@@ -58,7 +58,7 @@ async def test_what_cannot_be_watched_or_called_is_one_sentence_and_an_exit_code
     cases = [
         (("watch", "standup", "--engine", "local"), 2, "--engine URL"),
         (("watch", "https://user:pass@host/x"), 2, "not the address of a conversation"),
-        (("watch", "standup", "--engine", "http://127.0.0.1:9"), 5, "nobody answers"),
+        (("watch", "standup", "--engine", "http://127.0.0.1:9"), 5, "cannot be reached"),
         (("call", "alice"), 2, "sip:alice@example.org"),
         (("call", "sip:alice@example.org", "--dtmf", "12x"), 2, "no keys of a telephone"),
         (("call", "+4930123456"), 5, "telephony is not available"),

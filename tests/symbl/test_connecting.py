@@ -65,9 +65,9 @@ async def test_a_refused_or_missing_token(status: int, body: object, error: type
 
 async def test_a_port_without_a_server() -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    with pytest.raises(EngineUnreachable, match="nobody answers"):
+    with pytest.raises(EngineUnreachable, match="cannot be reached"):
         await generate_token(app(url))
-    with pytest.raises(EngineUnreachable, match="nobody answers"):
+    with pytest.raises(EngineUnreachable, match="cannot be reached"):
         async with connect(url, "id", TOKEN):
             pass
 

@@ -111,7 +111,7 @@ class EditsFollower:
         """Make an edit; it is on the disk when this returns.
 
         Raises:
-            UsageError: it is none.
+            UsageError: it is not valid.
             SymblTuiError: it cannot be kept.
         """
         with self._writing:

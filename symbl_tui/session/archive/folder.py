@@ -214,6 +214,7 @@ class SessionFolder:
     def _make_anew(self) -> None:
         """Make the folder once more, and go on in it. Raises ``OSError``."""
         directory = _make_directory(self.path)
+        # Locked before the old one is let go, so that the session never seems to be over.
         lock, self._lock = self._lock, FolderLock(directory.path)
         self._lock.acquire()
         self._files.move_to(directory)

@@ -24,6 +24,7 @@ class HeldFiles:
         restored = []
         for name in self._names:
             held, there = self._held.get(name), directory.status(name)
+            # Without any name left it was deleted; one that was moved has another.
             if there is None and held is not None and not os.fstat(held.fileno()).st_nlink:
                 directory.copy(held.fileno(), name)
                 restored.append(name)

@@ -211,4 +211,4 @@ def _hit(row: tuple[str | bytes, str, str, float, str, str, int]) -> SearchHit:
 def _query(words: str) -> str:
     """The typed words as an FTS5 query: each a quoted string, so that none is an operator."""
     quoted = ['"' + word.replace('"', '""') + '"' for word in clean(words).split()[:_QUERY_WORDS]]
-    return " ".join(quoted) + "*" if quoted else ""
+    return " ".join(quoted) + "*" if quoted else ""  # FTS5: a star behind the last string makes it a prefix

@@ -20,7 +20,7 @@ from symbl_tui.session.archive.json_lines_file import MAX_SENSELESS, parse_objec
 from symbl_tui.symbl.event_parser import Received, parse_message
 from symbl_tui.symbl.events import Event
 
-# Characters kept of a message that is none.
+# Characters kept of a frame that is no message.
 _MAX_GARBAGE: Final = 1000
 # The fields are in the order that encode_entry writes; any other journal is decoded line by line as usual.
 _HEAD: Final = re.compile(rb'{"at": "[^"]*", "channel": (\d{1,3}), ')

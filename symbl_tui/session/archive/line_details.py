@@ -34,7 +34,7 @@ _RECENT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class LineDetails:
-    """What is known of a line besides what a screen shows."""
+    """Words, entities and sentiment of a line; a screen shows only its text."""
 
     words: tuple[Word, ...] = ()
     """With times in seconds of the capture."""

@@ -44,6 +44,7 @@ def read_progress(folder: Path) -> float | None:
     if not is_held(folder / FOLDER):
         return None
     try:
+        # A lock of its writer and no file yet: it has just begun. A hundred bytes hold any number.
         share = json.loads(read_beneath(folder, folder / FOLDER / _FILE, 100))
     except (OSError, ValueError, RecursionError):
         return 0.0

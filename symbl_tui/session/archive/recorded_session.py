@@ -112,7 +112,7 @@ def open_session(folder: Path, edits: SessionEdits | None = None) -> EditableSes
 
     Args:
         folder: The session's.
-        edits: Those that its viewer subscribed to; None: nothing is told of later edits.
+        edits: Those that its viewer subscribed to; None: later edits are not emitted.
 
     Raises:
         SymblTuiError: it is no session's folder, or a damaged one.

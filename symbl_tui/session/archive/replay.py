@@ -178,7 +178,8 @@ class ReplaySession(SessionBase):
         # A pause during that time could stop the clock alone: there was no state to pause from.
         if self._clock.paused:
             self.set_paused(True)
-        # Back to the start and forward again at once: a conversation cannot be unapplied.
+        # Back to the start and forward again at once: a conversation cannot be unapplied. `rewinds` is read
+        # before the events are emitted, so that one which comes meanwhile is noticed.
         while not await self._emit_from_start(events, rewinds := self._clock.rewinds) or (
             await self._wait_at_end(rewinds)
         ):

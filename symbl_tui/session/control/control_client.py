@@ -68,6 +68,7 @@ class ControlClient:
         response = b""
         while not response.endswith(b"\n"):
             block = connection.recv(MAX_RESPONSE)
+            # A session sends no such response: what listens there is another program.
             if not block or len(response) > MAX_RESPONSE:
                 raise ConnectionResetError
             response += block

@@ -97,7 +97,7 @@ def encode(value: Request | Snapshot) -> bytes:
 
 
 def decode_request(line: bytes) -> Request:
-    """Parse a viewer's request; raises :class:`SymblTuiError` when it is none."""
+    """Parse a viewer's request; raises :class:`SymblTuiError` for anything else."""
     try:
         request: Request = _REQUEST.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -106,7 +106,7 @@ def decode_request(line: bytes) -> Request:
 
 
 def decode_snapshot(line: bytes) -> Snapshot:
-    """Parse a session's response; raises :class:`SymblTuiError` when it is none."""
+    """Parse a session's response; raises :class:`SymblTuiError` for anything else."""
     try:
         return _SNAPSHOT.decode(line)
     except (msgspec.DecodeError, RecursionError) as error:

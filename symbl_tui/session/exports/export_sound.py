@@ -59,13 +59,13 @@ SILENT: Final = ExportSound(tracks=Tracks.NONE)
 def encode_tracks(
     facts: SessionFacts, sound: ExportSound, stem: str, beside: Directory | None
 ) -> tuple[SoundTrack, ...]:
-    """The tracks of a session; none where there is no sound, or none that can be read, which is told.
+    """The tracks of a session; none, with a notice, where there is no sound that can be read.
 
     Args:
         facts: The session's.
         sound: Which tracks, and how large they may be.
         stem: The beginning of the names of tracks that are too large to embed.
-        beside: Where those are written; None: they are left out, which is told.
+        beside: Where those are written; None: they are left out, with a notice.
 
     Raises:
         OSError: the disk refuses.

@@ -13,6 +13,7 @@ from symbl_tui.session.exports.summary_text import extract, written_summary
 from symbl_tui.session.review.loss_text import missing
 from symbl_tui.session.summary.written_lines import Part
 
+# CommonMark's, with the tables and the strikethrough of GitHub's, mathematics ($), and HTML's entities.
 _MARKUP: Final = re.compile(r"[\\`*_\[\]<>|~#$]|&(?=#?\w+;)|^[-+=]")
 # What begins an item of an ordered list.
 _NUMBERED: Final = re.compile(r"^(\d{1,9})([.)])")

@@ -8,6 +8,7 @@ from symbl_tui.session.exports.cues import Cue, cues, timestamp
 
 def render(recorded: RecordedSession) -> str:
     """The session as WebVTT."""
+    # Escaped as well: "-->" in the title would make the note a cue.
     head = f"WEBVTT\n\nNOTE {escape(recorded.facts.title, quote=False)}\n"
     return "\n".join([head, *(_block(cue) for cue in cues(recorded, named=False))])
 

@@ -45,6 +45,7 @@ class ChannelSamples:
 
     def read(self, start: float, end: float) -> bytes:
         """Mono s16le at :data:`RATE` between two times; blocks. Raises ``SymblTuiError``."""
+        # By rounded positions of whole samples: neighbouring stretches then share none and miss none.
         first, last = round(start * self._rate), round(end * self._rate)
         pieces: list[npt.NDArray[np.int16]] = []
         at = 0

@@ -75,7 +75,7 @@ class UplinkThroughput:
     def congested(self) -> bool:
         """Whether the link does not carry what is sent."""
         first, last = self._samples[0], self._samples[-1]
-        # A queue that shrinks is none: catching up after an outage blocks sending just as much.
+        # A queue that shrinks is no congestion: catching up after an outage blocks sending just as much.
         queued = last.behind >= max(_BEHIND, first.behind)
         return queued and last.at - first.at >= self._window and self._share >= _BLOCKED
 

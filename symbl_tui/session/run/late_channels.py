@@ -52,7 +52,7 @@ class LateChannels:
         index, rate = len(recording.channels), recording.format.rate
         present = [each.speaker.name for each in recording.channels if each.left is None]
         speaker = self.speakers.following(recording.speakers, number, present)
-        # Who comes back has the colour of before.
+        # A speaker who comes back has the colour of before.
         colour = recording.colours.get(speaker.name, self.speakers.colour(index))
         spool = self.folder.spool(index, speaker.name, rate, max(0, position))
         return Channel(index, speaker, spool, recording.format, colour, self.clock)

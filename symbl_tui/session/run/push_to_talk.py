@@ -14,6 +14,7 @@ def push_to_talk_channels(profile: Profile, count: int) -> frozenset[int]:
         return frozenset()
     sources = profile.source.all_sources
     counts = [source.channels or find_source_kind(source.spec).default_channels for source in sources]
+    # Of two sources with unknown numbers of channels it is not known which is whose.
     if counts.count(None) > 1:
         return frozenset(range(count))
     rest = count - sum(each or 0 for each in counts)

@@ -26,7 +26,7 @@ from symbl_tui.session.run.session_setup import Setup
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What there is once the source is open."""
+    """The parts of a session that exist once its source is open."""
 
     recording: ActiveRecording
     pipeline: ResultPipeline

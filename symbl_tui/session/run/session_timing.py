@@ -31,7 +31,7 @@ class Timing:
     """How long speech may stay unanswered, on one connection after the other. When all of these pass, it is
     noise that no engine answers, and the next connection may stay silent for good."""
     speech_before_answer: float = 3.0
-    """How much speech an engine must have got before an answer is due: a cough is none."""
+    """How much speech an engine must have got before an answer is due: a cough needs none."""
     skipped_gap: float = 10.0
     """A gap in the sound that is so long is skipped, by a new connection, where this one is behind."""
     watch_interval: float = 0.5

@@ -189,9 +189,9 @@ async def test_an_unreachable_server_is_shown_at_the_url_and_enter_retries() -> 
     async with scripted_engine(Script(token_status=503)) as engine, shown() as (app, pilot):
         await fill(pilot, engine.endpoint.url)
         await pilot.press("enter")
-        rows = (await until(pilot, "nobody answers")).splitlines()
+        rows = (await until(pilot, "cannot be reached")).splitlines()
         (at,) = [index for index, row in enumerate(rows) if "URL " in row]
-        assert "nobody answers" in rows[at + 1]
+        assert "cannot be reached" in rows[at + 1]
         engine.script.token_status = 200
         await pilot.press("enter")
         assert isinstance(await answer(app), Login)

@@ -20,7 +20,7 @@ class LineAnchors:
         ids = []
         for line in lines:
             name = f"t-{clock(line.start).replace(':', '')}"
-            counts[name] += 1
+            counts[name] += 1  # ids must be unique, and links to them stay as long as lines keep their times
             ids.append(name if counts[name] == 1 else f"{name}-{counts[name]}")
         self.ids = tuple(ids)
         """By the places of the lines."""
