@@ -15,7 +15,7 @@ from symbl_tui.ui.commands.command_bindings import Command, Place
 
 
 class ScreenCommands(Struct, frozen=True):
-    """What is known of a screen before it is imported."""
+    """The commands of a screen, and where it is defined, without importing it."""
 
     name: str
     everywhere: tuple[Place, ...]

@@ -55,6 +55,7 @@ def _last_words(call: CallRow, room: int) -> str:
     if cell_len(name + words) <= room:
         return name + words
     keep = max(0, room - cell_len(name) - 1)
+    # In few steps and never too much at once: a character takes one cell, or two, or none.
     while words and cell_len(words) > keep:
         words = words[max(1, (cell_len(words) - keep) // 2) :]
     return f"{name}…{words}"

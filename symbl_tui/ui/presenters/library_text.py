@@ -73,6 +73,7 @@ def _around_mark(found: SearchHit, cells: int) -> Content:
     words = Content(found.snippet)
     for start, end in found.marks:
         words = words.stylize("bold underline $accent", start, min(end, len(words)))
+    # A quarter of the room is for the words before the match.
     if found.marks and cell_len(found.snippet[: found.marks[0][1]]) >= cells:
         words = Content.assemble("…", words[max(0, found.marks[0][0] - cells // 4) :])
     return words.truncate(cells, ellipsis=True)

@@ -1,4 +1,4 @@
-"""What is known of a line of the transcript, as text. Pure."""
+"""The details of a line of the transcript, as text. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def heading(line: Line) -> str:
 
 
 def details(facts: LineFacts, known: LineDetails | None, fault: str = "") -> Content:
-    """All that is known of a line.
+    """All details of a line: text, insights, bookmarks, and the words with their times.
 
     Args:
         facts: What the screen knows.

@@ -19,7 +19,7 @@ class LineFilter(Struct, frozen=True):
     label: str
     """Above the transcript while it is used, e.g. a speaker's name."""
     make: Callable[[], Accepts]
-    """Makes a function that says whether a line is shown, from what is known as of now."""
+    """Makes a predicate for lines from the insights, matches and bookmarks as of now."""
     count: int
     """How many lines that are, as of now."""
 

@@ -107,6 +107,7 @@ def _fold(pending: _Pending, update: Update) -> None:
             # By row: of all versions of an interim only the newest is painted.
             pending.lines.update(update.lines)
             pending.insights.update((insight.id, insight) for insight in update.insights)
+            # One whose dismissal was undone before a take: the lists apply removals last.
             pending.removed.difference_update(insight.id for insight in update.insights)
             for id in update.removed:
                 pending.insights.pop(id, None)

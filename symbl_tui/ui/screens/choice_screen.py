@@ -1,4 +1,4 @@
-"""A list to choose one thing from, over the screen."""
+"""A list of choices over the screen."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import PurePath
@@ -23,7 +23,7 @@ _CELLS = 56
 
 
 class ChoiceScreen(SheetScreen[int | None]):
-    """Asks for one of some things; returns its number, from 0, or None."""
+    """Asks for one of several choices; returns its number, from 0, or None."""
 
     CSS_PATH: ClassVar[PurePath] = PurePath("choice_screen.tcss")
     BINDINGS: ClassVar[list[BindingType]] = bindings(CHOICE)
@@ -58,7 +58,7 @@ class ChoiceScreen(SheetScreen[int | None]):
 
 
 def choice_sheet(title: str, choices: Iterable[Choice], keys: str) -> Vertical:
-    """A list of things to choose from, under its title and above the keys that work on it."""
+    """A list of choices, under its title and above the keys that work on it."""
     return Vertical(
         Static(Content.styled(title, "bold"), id="heading"),
         OptionList(*(Option(_row(each)) for each in choices), markup=False),

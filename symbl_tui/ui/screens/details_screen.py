@@ -1,4 +1,4 @@
-"""What is known of a line of the transcript; the journal is read when it is asked for."""
+"""The details of a line of the transcript; the journal is read when they are opened."""
 
 import asyncio
 from collections.abc import Callable

@@ -87,7 +87,7 @@ def choose(
     at: int = 0,
     answer: str = "Choose",
 ) -> None:
-    """Ask for one of some things; see :class:`~symbl_tui.ui.screens.choice_screen.ChoiceScreen`."""
+    """Ask for one of several choices; see :class:`~symbl_tui.ui.screens.choice_screen.ChoiceScreen`."""
     from symbl_tui.ui.screens.choice_screen import ChoiceScreen  # start-up: rarely needed
 
     app.push_screen(ChoiceScreen(title, choices, at=at, answer=answer), then)
@@ -120,7 +120,7 @@ def ask(
 
 
 def show_details(app: App[None], facts: "LineFacts", load: "Callable[[], LineDetails]") -> None:
-    """Show what is known of a line; ``load`` reads its journal, in a thread."""
+    """Show the details of a line; ``load`` reads them from the journal, in a thread."""
     from symbl_tui.ui.screens.details_screen import DetailsScreen  # start-up: rarely needed
 
     app.push_screen(DetailsScreen(facts, load))

@@ -1,4 +1,4 @@
-"""The common part of the screens that manage stored things: jobs in threads, and a line for their results."""
+"""The common part of the screens that manage files: jobs in threads, and a line for their results."""
 
 import asyncio
 from collections.abc import Callable

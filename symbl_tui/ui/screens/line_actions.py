@@ -75,7 +75,7 @@ class LineActions(ReadingActions):
         return f"Open the transcript first: {self.key_label('live.layout')}."
 
     def action_details(self) -> None:
-        """Show what is known of the line."""
+        """Show the details of the line."""
         if line := self.settled_line():
             dialogs.show_details(self.app, self._facts(line), lambda: self._read_details(line))
 

@@ -74,6 +74,7 @@ class ReviewLoader:
 
     def read(self) -> LoadedReview:
         """Read the session; raises :class:`SymblTuiError` where it cannot be read."""
+        # Before the files are read: what changes meanwhile is noticed by the next poll.
         self._stamp = self._read_stamp()
         facts = read_facts(self._folder)
         stamp = analysis_stamp(facts)

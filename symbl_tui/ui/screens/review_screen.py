@@ -86,8 +86,7 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
         self._loader = ReviewLoader(folder, self._wake)
         self._edited_rows: deque[Rows] = deque()  # of the transcript, and not shown yet
         self._folder, self._new_session, self._on_left = folder, new_session, on_left
-        self._error = error
-        self._at = at
+        self._error, self._at = error, at
         self._speakers = SpeakerColors(lambda: self.recorded.facts.colours if self.recorded else {})
 
     @property
@@ -139,18 +138,20 @@ class ReviewScreen(MessageLine[None], BookmarkActions):
     async def _update(self) -> None:
         """Show the session with its edits."""
         try:
-            loaded = await asyncio.to_thread(self._loader.update)
+            if loaded := await asyncio.to_thread(self._loader.update):
+                self._show(loaded)
         except SymblTuiError as error:
             self.show_message(str(error), failed=True)
-            return
-        if loaded:
-            self._show(loaded)
+
+    def _poll(self) -> None:
+        # One look at a time: behind a disk that does not answer they would take every thread of the pool.
+        jobs = {each.group for each in self.workers if each.node is self and each.is_running}
+        if self.recorded is not None and not jobs & {"read", "poll"}:
+            self._look()
 
     @work(group="poll", exit_on_error=False)
-    async def _poll(self) -> None:
+    async def _look(self) -> None:
         """Notice edits of other programs, and what runs after a session: another pass, speaker labels."""
-        if self.recorded is None or any(each.group == "read" and each.is_running for each in self.workers):
-            return
         try:
             changed = await asyncio.to_thread(self._loader.poll)
         except SymblTuiError as error:

@@ -24,7 +24,7 @@ class EngineLogin:
     """Shows the login screen, and keeps the credentials of this run."""
 
     find_credentials: Callable[[str], Credentials | None] = credentials.find_credentials
-    """Finds what is known for an engine. Raises ConfigError; blocks."""
+    """Finds the stored credentials of an engine. Raises ConfigError; blocks."""
     load_models: "LoadModels | None" = None
     """Lists the installed models of the local engine; None: they are not offered."""
     _last: "Login | None" = None
@@ -55,7 +55,7 @@ class EngineLogin:
         return self._last.credentials if self._last and self._last.engine == engine else None
 
     async def _known(self, app: "App[None]", url: str, missing: str = "") -> Credentials | None:
-        """What is known for an engine, or None: then ``missing`` is shown, or what is wrong with the file."""
+        """An engine's credentials, or None: then ``missing`` is shown, or what is wrong with the file."""
         try:
             known = None if url == LOCAL else await asyncio.to_thread(self.find_credentials, url)
         except ConfigError as error:

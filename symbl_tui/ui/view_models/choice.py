@@ -4,7 +4,7 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """One thing to choose."""
+    """One row of the list."""
 
     label: str
     note: str = ""

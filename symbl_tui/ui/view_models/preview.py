@@ -154,6 +154,7 @@ class SourcePreview:
                     status = replace(status, trouble=frame.fault)
                     self._state = SourceState.LOST if frame.fault else SourceState.ACTIVE
                     self._notify(status)
+        # Behind the block: a source that was cancelled, or failed, has not ended.
         self._state = SourceState.ENDED
         self._notify(replace(status, ended=True))
 

@@ -80,7 +80,7 @@ class Overview(VerticalScroll, can_focus=True):
             panel.display = False
 
     def show_facts(self, facts: SessionFacts) -> None:
-        """Show what is known before the results are read."""
+        """Show time and people, before the results are read."""
         self.head.show(lambda _: review_text.facts_only(facts))
 
     def show(

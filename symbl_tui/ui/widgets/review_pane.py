@@ -50,7 +50,7 @@ class ReviewPane(Container):
         return self.has_class("-transcript")
 
     def show_facts(self, facts: SessionFacts) -> None:
-        """Show what is known before the results are read."""
+        """Show title, time and people, before the results are read."""
         self.overview.show_facts(facts)
 
     def show_beginning(self, recorded: RecordedSession) -> None:
