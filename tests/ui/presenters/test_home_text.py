@@ -15,6 +15,7 @@ from symbl_tui.ui.commands import all_commands
 from symbl_tui.ui.presenters import home_text
 from symbl_tui.ui.presenters.home_text import HomeContent
 from symbl_tui.ui.view_models.home_choices import HomeAction
+from tests.session.exports.sessions_in_memory import FACTS
 
 
 @pytest.fixture(autouse=True)
@@ -109,3 +110,34 @@ def test_no_row_is_wider_than_the_list(width: int) -> None:
     content = structs.replace(EMPTY, sessions=(long,), profiles=(SavedProfile("x" * 60, Profile()),))
     for row in home_text.rows(content, KEYS, (5, 5)):
         assert home_text.render(row, width).cell_length <= width
+
+
+def unclosed(*titles: str) -> list[str]:
+    found = tuple(replace(FACTS, title=title, ended=None) for title in titles)
+    return home_text.unclosed(found, KEYS).split("\n")
+
+
+def test_the_newest_session_that_was_not_closed_is_named_and_the_others_are_counted() -> None:
+    assert unclosed("Standup") == [
+        "“Standup” (22 Nov 08:53, 01:00 recorded) was not closed.",
+        "c closes · r resumes · x later",
+    ]
+    assert "was not closed, and 1 older session." in unclosed("a", "b")[0]
+    assert unclosed("a", "b", "Last \x1b[2J")[0].startswith("“Last [2J” ")
+
+
+@pytest.mark.parametrize(("can_go_back", "label"), [(True, "Back"), (False, "Quit")])
+def test_the_last_row_says_whether_leaving_ends_the_program(can_go_back: bool, label: str) -> None:
+    last = home_text.rows(structs.replace(EMPTY, can_go_back=can_go_back), KEYS, (5, 5))[-1]
+    assert (last.label, last.action) == (label, HomeAction.LEAVE)
+
+
+def test_as_many_profiles_as_there_are_keys_need_no_row_for_more() -> None:
+    saved = tuple(SavedProfile(f"p{number}", Profile()) for number in range(5))
+    assert not any("more profiles" in line for line in lines(structs.replace(EMPTY, profiles=saved)))
+
+
+def test_only_as_many_sessions_are_listed_as_there_is_room_for() -> None:
+    sessions = tuple(replace(STANDUP, name=str(number), title=f"s{number}") for number in range(9))
+    shown = lines(structs.replace(EMPTY, sessions=sessions), limits=(5, 3))
+    assert sum("12:34" in line for line in shown) == 3

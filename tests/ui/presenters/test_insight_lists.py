@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from symbl_tui.domain.insight import Insight, Topic, TrackerMatch
-from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION, TOPIC, TRACKER, list_kinds
+from symbl_tui.domain.insight_kind import ACTION_ITEM, QUESTION, SUMMARY, TOPIC, TRACKER, list_kinds
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Change, Line, Stage
+from symbl_tui.session.model.summary_point import SummaryPoint
 from symbl_tui.ui.presenters.insight_lists import InsightLists, Row
 from tests.support.foreign_text import HOSTILE, is_harmless
 
@@ -123,3 +124,40 @@ def test_no_text_of_the_engine_reaches_the_terminal_unclean(text: str, name: str
     shown = row(insight(text=HOSTILE + text, assignee=Speaker(HOSTILE + name), due=HOSTILE + due))
     assert is_harmless("".join((shown.text, shown.speaker, shown.note)))
     assert "\n" not in shown.text + shown.speaker + shown.note
+
+
+def test_a_dismissed_entry_leaves_its_list_and_its_count() -> None:
+    shown = lists(insight("a"), insight("b"), insight("c", ACTION_ITEM))
+    assert shown.apply(Change(removed=("a", "unknown"))) == {QUESTION}
+    assert [each.key for each in shown.rows(QUESTION)] == ["b"]
+    assert (shown.counts()[QUESTION], shown.counts()[ACTION_ITEM]) == (1, 1)
+
+
+def test_of_many_entries_the_newest_are_listed_and_all_are_counted() -> None:
+    shown = lists(*(insight(str(number)) for number in range(301)))
+    assert [each.key for each in shown.rows(QUESTION)] == [str(number) for number in range(300, 0, -1)]
+    assert shown.counts()[QUESTION] == 301
+
+
+def test_what_is_ticked_off_says_so_in_place_of_its_owner() -> None:
+    action = row(insight(kind=ACTION_ITEM, assignee=Speaker("Carol"), done=True), key=ACTION_ITEM)
+    assert (action.note, action.settled) == ("done", True)
+
+
+def test_the_points_of_a_summary_lead_to_their_lines() -> None:
+    points = (
+        SummaryPoint("Move it.", "Carol", utterance_id="u1", label="decision"),
+        SummaryPoint("All agreed."),
+    )
+    shown = lists(line(1), Change(summary=points))
+    first, second = shown.rows(SUMMARY)
+    assert (first.text, first.time, first.speaker, first.note, first.line) == (
+        "Move it.",
+        "01:05",
+        "Carol",
+        "decision",
+        1,
+    )
+    assert (second.time, second.line) == ("", None)
+    assert shown.apply(Change(summary=())) == {SUMMARY}
+    assert shown.counts()[SUMMARY] == 0

@@ -127,3 +127,17 @@ def test_the_microphone_over_ssh_is_offered_only_where_it_can_be_used() -> None:
     assert selection.uses_remote
     assert selection.source("", "socket:7123").spec == "socket:7123"
     assert REMOTE not in [choice.key for choice in select().choices]
+
+
+@pytest.mark.parametrize(
+    ("at", "step", "changes"),
+    [
+        ("microphone:desk", 1, True),
+        ("microphone:desk", -1, False),
+        ("microphone:room", 1, False),
+        (FILE, 1, False),
+    ],
+)
+def test_a_key_that_changes_no_channel_is_told_from_one_that_does(at: str, step: int, changes: bool) -> None:
+    assert select(at=at).add_channels(step) is changes
+    assert not SourceSelection(SourceConfig(), None).add_channels(1), "nothing is under the cursor yet"
