@@ -135,3 +135,34 @@ def test_a_worker_whose_engine_was_killed_leaves_no_traceback_in_the_log() -> No
         os.close(writer)
         _, errors = worker.communicate(len(request).to_bytes(LENGTH_BYTES) + request, HANG_SECONDS)
     assert errors == b""
+
+
+def unpicklable() -> object:
+    return lambda: None
+
+
+async def test_a_result_that_cannot_be_sent_back_fails_alone(worker: WorkerProcess) -> None:
+    pid = await worker.run(os.getpid)
+    with pytest.raises(WorkerError, match="log has the details"):
+        await worker.run(unpicklable)
+    assert await worker.run(os.getpid) == pid
+
+
+async def test_a_call_that_cannot_be_sent_is_the_error_of_its_caller_alone(worker: WorkerProcess) -> None:
+    with pytest.raises((AttributeError, TypeError, pickle.PicklingError)):
+        await worker.run(lambda: None)
+    assert worker.pending == 0
+    assert await worker.run(abs, -1) == 1
+
+
+async def test_calls_are_counted_until_they_are_done_and_come_in_order(worker: WorkerProcess) -> None:
+    calls = [asyncio.create_task(worker.run(abs, -number)) for number in range(4)]
+    await asyncio.sleep(0)
+    assert worker.pending == 4
+    assert await asyncio.gather(*calls) == [0, 1, 2, 3]
+    assert worker.pending == 0
+
+
+async def test_arguments_and_results_larger_than_a_pipe_are_passed_whole(worker: WorkerProcess) -> None:
+    text = "0123456789" * 200_000
+    assert await worker.run(str.upper, text) == text

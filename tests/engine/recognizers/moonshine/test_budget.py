@@ -40,3 +40,13 @@ def test_a_final_does_not_wait_for_interims_that_came_before_it() -> None:
     hold.set()
     assert all_done.wait(10)
     assert order == ["final", "interim"]
+
+
+def test_the_time_of_finals_is_told_from_that_of_interims_which_can_be_made_rarer() -> None:
+    budget = InterimBudget()
+    budget.record(100.0, 2.0, interim=True)
+    budget.record(101.0, 1.0)
+    assert (budget.usage(101.0), budget.final_usage(101.0)) == (0.375, 0.125)
+    assert (budget.usage(108.0), budget.usage(108.5)) == (0.375, 0.125)
+    budget.record(109.0, 20.0)
+    assert budget.usage(109.0) == budget.final_usage(109.0) == 1.0
