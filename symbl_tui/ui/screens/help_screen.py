@@ -57,6 +57,8 @@ class HelpScreen(SheetScreen[None]):
         missing = command.needs in self._lacks
         about = f"{command.help} ({command.needs})" if missing else command.help
         rows = [about[start:end] for start, end in wrap(about, max(8, width - _KEY_CELLS))]
-        keys = f"{' '.join(command.key_labels):<{_KEY_CELLS}}"
-        words = ("\n" + " " * _KEY_CELLS).join(rows)
+        keys, below = " ".join(command.key_labels), "\n" + " " * _KEY_CELLS
+        # A user's keys may be longer than the column: then the sentence is below them.
+        keys = f"{keys:<{_KEY_CELLS}}" if len(keys) < _KEY_CELLS else keys + below
+        words = below.join(rows)
         return Content.assemble((keys, "$text-dim" if missing else "bold"), (words, "$text-dim"))

@@ -154,8 +154,10 @@ class SetupFlow:
             return None
         profile, id = asked
         engine = await self.engine.complete(app, commands, profile.engine)
-        if engine is None or isinstance(engine, Profile):
+        if engine is None:
             return None
+        if isinstance(engine, Profile):
+            return await self._start(app, commands, engine)
         profile = msgspec.structs.replace(profile, engine=engine)
         session = await asyncio.to_thread(self.new_watch, profile, id, self.engine.typed_for(engine))
         self.profile = profile

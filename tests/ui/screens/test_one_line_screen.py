@@ -77,6 +77,17 @@ async def test_the_theme_under_the_cursor_is_tried_and_taken_back_by_escape() ->
     assert answers == ["contrast"]
 
 
+async def test_the_help_has_room_for_long_keys_of_the_user() -> None:
+    keys = {"live.mute": "ctrl+shift+f11,f9", "live.pause": "shift+pageup", "live.undo": "f8"}
+    commands = tuple(each for each in remap(keys) if each.id in keys)
+    text, _ = await ask(HelpScreen(commands), "esc Close", "q")
+    rows = [line.strip(" │▌▐") for line in text.splitlines()]
+    mute = next(number for number, row in enumerate(rows) if "f11" in row)
+    assert rows[mute].endswith(" f9")
+    assert rows[mute + 1].startswith("Mute or unmute all channels")
+    assert any(row.split() == ["f8", "Undo", "the", "last", "edit."] for row in rows)
+
+
 async def test_the_help_lists_every_command_with_the_users_keys() -> None:
     commands = tuple(each for each in remap({"live.mute": "f9"}) if each.place == "live")
     text, answers = await ask(HelpScreen(commands), "esc Close", "q")
