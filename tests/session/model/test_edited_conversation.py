@@ -152,6 +152,68 @@ def test_a_proposed_title_follows_the_topics_until_one_is_given() -> None:
     assert shown.feed(Change(topics=(Topic("t", "budget", 0.9),))).title is None
 
 
+def test_after_the_results_come_anew_the_edits_are_still_over_them() -> None:
+    shown = conversation(line(0), line(1, id=None), insights=[TASK])
+    made = state(
+        edits.CorrectLine(line_key(line(0)), "better"),
+        edits.AddInsight("question", line_key(line(1, id=None)), "Why?"),
+    )
+    shown.update(made)
+    shown.feed(Change(topics=(Topic("t", "launch", 0.9),)))
+    shown.clear()
+    assert (shown.lines(), shown.insights(), shown.topics) == ((), (), ())
+    assert [each.text for _, each in shown.feed(Change(lines=((0, line(0)),))).lines] == ["better"]
+    assert shown.update(made).lines == (), "what is there is as it is to be"
+
+
+def test_only_what_an_edit_changes_is_shown_anew() -> None:
+    other = structs.replace(TASK, id="a2", text="Call.")
+    shown = conversation(line(0), insights=[TASK, other])
+    ticked = state(edits.TickInsight(InsightKey("a2")), edits.AddBookmark(1, 2))
+    change = shown.update(ticked)
+    assert [each.id for each in change.insights] == ["a2"]
+    assert change.bookmarks is not None
+    assert shown.update(ticked) == Change()
+
+
+def test_a_correction_that_says_the_same_or_is_of_a_retracted_line_changes_nothing() -> None:
+    shown = conversation(line(0), line(1, ""))
+    made = (edits.CorrectLine(line_key(line(0)), "words"), edits.CorrectLine(line_key(line(1)), "ghost"))
+    assert shown.update(state(*made)).lines == ()
+
+
+def test_the_users_own_insight_has_the_users_names_and_its_channels_speaker() -> None:
+    shown = conversation(line(0), line(1, channel=1))
+    add = edits.AddInsight("action_item", line_key(line(1, channel=1)), "Do it.", "Alice", "Friday")
+    away = edits.AddInsight("question", LineKey(1, 90.0, 95.0, "u9"), "When?")
+    renamed = edits.RenameSpeaker((ALICE.key,), "Alicia"), edits.RenameSpeaker((BOB.key,), "Robert")
+    own, later = shown.update(state(*renamed, add, away)).insights
+    assert (own.speaker.name, own.utterance_id) == ("Robert", "u1")
+    assert (own.assignee, own.due, own.by_user) == (Speaker("Alice"), "Friday", True)
+    assert (later.speaker.name, later.utterance_id) == ("Robert", "u9"), "its line may still come"
+    assert (later.assignee, later.due) == (None, None)
+
+
+def test_a_pass_has_its_own_insights_and_the_users_are_the_sessions() -> None:
+    shown = conversation()
+    shown.begin((ALICE, BOB), {}, Title("Standup", given=True), "tiny")
+    shown.feed(Change(lines=((0, line(0)),), insights=(TASK,)))
+    own = edits.AddInsight("question", LineKey(0, 70.0, 75.0, "u7"), "Why?")
+    assert [each.utterance_id for each in shown.update(state(own)).insights] == [None]
+    live = [edits.DismissInsight(InsightKey(id)) for id in ("a1", "user-0")]
+    assert shown.update(state(own, *live)).removed == ("user-0",)
+    assert shown.update(state(own, edits.DismissInsight(InsightKey("a1", "tiny")))).removed == ("a1",)
+
+
+def test_first_words_are_a_title_once_a_session_is_over() -> None:
+    for complete, title in ((False, "microphone"), (True, "We start with money")):
+        shown = EditedConversation()
+        shown.feed(Change(lines=((0, line(0, "We start with money.")),)))
+        assert shown.update(EditState()).title is None, "before the recorded one is known"
+        shown.begin((ALICE,), {}, Title("microphone", given=False), complete=complete)
+        assert shown.update(EditState()).title == Title(title, given=False)
+
+
 def test_one_edit_of_a_day_of_talk_costs_a_moment() -> None:
     lines = [line(row) for row in range(20_000)]
     shown = conversation(*lines)
