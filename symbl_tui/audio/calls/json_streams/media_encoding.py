@@ -86,6 +86,7 @@ def _rate(described: Json, name: str, encoding: str, dialect: Dialect) -> int:
         if encoding not in ("mulaw", "alaw"):
             raise CallRefused(f"{dialect.title} names no sample rate for {name}", dialect.format_setting)
         rate = _TELEPHONE_RATE
-    if rate not in _RATES:
+    # As an int: a range looks for a float by comparing it with each of its numbers.
+    if rate % 1 or int(rate) not in _RATES:
         raise CallRefused(f"{dialect.title} sends {name} at {rate:g} Hz", dialect.format_setting)
     return int(rate)

@@ -10,7 +10,13 @@ from typing import Any, Final
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.call_events import CallEnded, CallEvent, CallNoted, CallStarted
 from symbl_tui.audio.calls.close_codes import end_of_connection
-from symbl_tui.audio.calls.message_fields import digit_field, parse_object, text_field, text_fields
+from symbl_tui.audio.calls.message_fields import (
+    digit_field,
+    parse_object,
+    text_field,
+    text_fields,
+    without_numbers,
+)
 from symbl_tui.audio.calls.pcm_streams.sample_stream import ChannelParty, SampleStream
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import S16LE, PcmFormat
@@ -77,7 +83,9 @@ class AsteriskCodec:
         variables = text_fields(content.get("channel_variables"))
         named = variables | self._query
         group = named.get("call", "")
-        label = named.get("label", "") or variables.get("CALLERID(name)", "") or "Caller"
+        # An exchange gives callers without a name their number as one.
+        caller = without_numbers(variables.get("CALLERID(name)", ""))
+        label = named.get("label", "") or caller or "Caller"
         self._stream = SampleStream(format, (ChannelParty(channel or "channel", label),))
         yield CallStarted(call_id=group or channel, stream_id=channel, group=group, metadata=named)
         yield from self._stream.open()

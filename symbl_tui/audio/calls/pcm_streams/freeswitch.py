@@ -11,7 +11,13 @@ from typing import Any, Final
 from symbl_tui.audio.calls.call_codec import CallRefused
 from symbl_tui.audio.calls.call_events import CallEnded, CallEvent, CallNoted, CallStarted, EndCause
 from symbl_tui.audio.calls.close_codes import end_of_connection
-from symbl_tui.audio.calls.message_fields import digit_field, parse_object, text_field, text_fields
+from symbl_tui.audio.calls.message_fields import (
+    digit_field,
+    parse_object,
+    text_field,
+    text_fields,
+    without_numbers,
+)
 from symbl_tui.audio.calls.pcm_streams.sample_stream import ChannelParty, SampleStream
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import S16LE, PcmFormat
@@ -51,7 +57,8 @@ class FreeswitchCodec:
     def _text(self, message: str) -> Iterator[CallEvent]:
         content = _parse_or_empty(message)
         if self._stream is None:
-            self._fields |= text_fields(content)
+            # Bounded as those of one text are: a peer may send texts, and never what starts the call.
+            self._fields = text_fields(self._fields | text_fields(content))
             if _rate(self._query, self._fields):
                 yield from self._start(0)
         elif digit := digit_field(content, "dtmf", "digit"):
@@ -112,6 +119,6 @@ def _channels(query: Mapping[str, str], fields: Mapping[str, str]) -> int:
 
 
 def _parties(channels: int, named: Mapping[str, str]) -> tuple[ChannelParty, ...]:
-    caller = named.get("label") or named.get("callerName") or "Caller"
+    caller = named.get("label") or without_numbers(named.get("callerName", "")) or "Caller"
     parties = (ChannelParty("caller", caller), ChannelParty("callee", named.get("callee_label") or "Callee"))
     return parties[:channels]

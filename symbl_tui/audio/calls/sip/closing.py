@@ -8,8 +8,8 @@ from symbl_tui.audio.calls.sip.sip_protocol import Ending
 from symbl_tui.domain.text import NAME_LIMIT, clean
 
 # The library closes a call with a SIP status ("486 Busy Here"), or with a text and a system error's number.
-_STATUS: Final = re.compile(r"([3-6]\d\d) (.*)", re.DOTALL)
-_SYSTEM_ERROR: Final = re.compile(r".*\[(\d+)\]", re.DOTALL)
+_STATUS: Final = re.compile(r"([3-6]\d\d) (.*)", re.ASCII | re.DOTALL)
+_SYSTEM_ERROR: Final = re.compile(r".*\[(\d{1,6})\]", re.ASCII | re.DOTALL)
 _NO_RTP: Final = "rtp stream error"
 
 _STATUSES: Final = {

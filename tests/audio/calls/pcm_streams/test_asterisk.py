@@ -112,6 +112,27 @@ VALUES = (
 )
 
 
+@pytest.mark.parametrize(
+    ("variables", "label"),
+    [
+        ({"CALLERID(name)": "Ana"}, "Ana"),
+        (
+            {"CALLERID(name)": "+49 30 1234567"},
+            "…4567",
+        ),
+        ({"CALLERID(name)": "Ana", "label": "Front desk"}, "Front desk"),
+        ({"CALLERID(name)": "\x1b[2J"}, "[2J"),
+        ({}, "Caller"),
+        ("no object", "Caller"),
+    ],
+)
+def test_a_caller_is_called_by_name_and_never_by_a_whole_number(variables: object, label: str) -> None:
+    start = text(event="MEDIA_START", channel_id="x", format="ulaw", channel_variables=variables)
+    joined = feed_all(codec(), [start])[1]
+    assert isinstance(joined, PartyJoined)
+    assert joined.label == label
+
+
 @given(
     st.lists(
         st.text(max_size=80)

@@ -83,6 +83,26 @@ def test_a_key_that_jambonz_passes_on_is_noted() -> None:
     assert events[-1] == CallNoted("Caller pressed 7", "caller")
 
 
+def test_texts_that_never_start_a_call_take_bounded_memory() -> None:
+    fed = codec()
+    for number in range(100):
+        assert feed_all(fed, [text(**{f"{number} {field}": "x" for field in range(30)})]) == []
+    started = next(iter(fed.feed(bytes(320))))
+    assert isinstance(started, CallStarted)
+    assert len(started.metadata) == 32
+
+
+def test_a_caller_whose_name_is_a_number_is_shown_by_its_end() -> None:
+    for message, label in (
+        (text(sampleRate=8000, callerName="+49 30 1234567"), "…4567"),
+        (text(sampleRate=8000, callerName=""), "Caller"),
+        (text(sampleRate=8000, callerName="Ana"), "Ana"),
+    ):
+        joined = feed_all(codec(), [message])[1]
+        assert isinstance(joined, PartyJoined)
+        assert joined.label == label
+
+
 NAMES = st.sampled_from(["sampleRate", "mixType", "channels", "rate", "callSid", "dtmf", "label"])
 VALUES = (
     st.none()

@@ -12,12 +12,25 @@ from symbl_tui.audio.calls.sip.sip_address import SipAddress, telephone_number
 from symbl_tui.audio.calls.sip.sip_framing import (
     HEADER,
     MessageKind,
+    decode_command,
     decode_header,
     decode_message,
+    encode_command,
     encode_event,
     encode_sound,
 )
-from symbl_tui.audio.calls.sip.sip_protocol import Digit, Ending, SipSound
+from symbl_tui.audio.calls.sip.sip_protocol import (
+    Answer,
+    AnyCommand,
+    Dial,
+    Digit,
+    Ending,
+    HangUp,
+    Hold,
+    Register,
+    SendDigits,
+    SipSound,
+)
 from symbl_tui.audio.calls.sip.sip_settings import SipAccount, SipRequest, SipSettings
 from symbl_tui.errors import SourceError, UsageError
 
@@ -111,10 +124,21 @@ def test_a_telephone_number_is_its_digits() -> None:
         ("Connection refused [111]", False, Ending.UNREACHABLE),
         ("rtp stream error", True, Ending.NO_AUDIO),
         ("", True, Ending.FAR_END),
+        ("Destination address required [89]", False, Ending.UNREACHABLE),
+        ("Destination address required [89]", True, Ending.LOST),
+        # Foreign texts that look like a status or an error, and are none.
+        ("200 OK", True, Ending.FAR_END),
+        ("700 Anything", True, Ending.FAR_END),
+        ("486", True, Ending.FAR_END),
+        ("\u0664\u0668\u0666 Busy", True, Ending.FAR_END),
+        (f"bye [{'1' * 5000}]", True, Ending.FAR_END),
+        ("404 " + "x" * 5000, False, Ending.REFUSED),
     ],
 )
 def test_why_a_call_ended_is_told_apart(text: str, established: bool, ending: Ending) -> None:
-    assert classify(text, established)[0] is ending
+    found, detail = classify(text, established)
+    assert found is ending
+    assert len(detail) <= 200
 
 
 def test_an_account_with_a_text_that_could_be_misread_is_refused_without_showing_it() -> None:
@@ -138,6 +162,23 @@ def test_messages_of_the_child_are_read_as_they_were_written() -> None:
         kind, length = decode_header(encoded[: HEADER.size])
         assert decode_message(kind, encoded[HEADER.size :]) == message
         assert length == len(encoded) - HEADER.size
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        Register(1),
+        Dial(1, "sip:a@b"),
+        Answer(2, "sip:c@d"),
+        HangUp(2),
+        SendDigits(3, 2, "12#"),
+        Hold(4, 2, True),
+    ],
+)
+def test_a_command_reaches_the_child_as_it_was_given(command: AnyCommand) -> None:
+    line = encode_command(command)
+    assert line.count(b"\n") == 1
+    assert decode_command(line) == command
 
 
 @given(st.binary(min_size=HEADER.size, max_size=60), st.sampled_from(MessageKind))
