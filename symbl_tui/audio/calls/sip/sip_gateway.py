@@ -1,11 +1,13 @@
 """Takes the calls of a phone into a hub, as the servers of other platforms do."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
 from symbl_tui.audio.calls.call_codec import CallRefused
+from symbl_tui.audio.calls.call_events import CallEnded, EndCause
 from symbl_tui.audio.calls.call_hub import CallHub
 from symbl_tui.audio.calls.platform import Platform
 from symbl_tui.audio.calls.sip.sip_call import CallRinging, SipCall
@@ -15,6 +17,8 @@ from symbl_tui.errors import SourceError
 
 # Seconds until a registrar that does not answer is tried again.
 _FIRST_RETRY, _LAST_RETRY = 5.0, 120.0
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,4 +103,8 @@ class SipGateway:
                 try:
                     connection.handle((event,))
                 except CallRefused:  # e.g. as there is no room; the hub has ended its side
+                    call.hang_up()
+                except Exception:  # whatever it is, it costs this call only
+                    _log.exception("a call over SIP failed")
+                    connection.lost((CallEnded(EndCause.FAULT),))
                     call.hang_up()
