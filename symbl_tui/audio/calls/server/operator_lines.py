@@ -36,12 +36,6 @@ class OperatorLines:
         """When the last line came."""
         self._withheld = 0
 
-    def say(self, text: str) -> None:
-        """Report a line that no stranger causes."""
-        line = clean(text, _LONGEST)
-        _log.info("%s", line)
-        self._report(line)
-
     def refuse(self, text: str) -> None:
         """Report a line that strangers can cause."""
         if self._is_repeated(text) or self._bucket.refill():

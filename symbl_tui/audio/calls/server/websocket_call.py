@@ -86,8 +86,10 @@ class WebSocketCall:
             self._ended = True
             try:
                 self._receiver.lost(self._codec.connection_lost(self._close_code))
-            except Exception:  # nothing is left to close
+            except Exception:  # nothing is left to close, but the call
                 _log.exception("a codec of calls failed")
+                if not self._receiver.over:
+                    self._receiver.lost((CallEnded(EndCause.FAULT),))
 
     @property
     def _close_code(self) -> int | None:
@@ -126,7 +128,7 @@ class WebSocketCall:
             self._fail(str(error))
         except Exception:  # whatever a codec raises costs this connection only
             _log.exception("a codec of calls failed")
-            self._fail(_OWN_FAULT, _FAULT)
+            self._fail(_OWN_FAULT, _FAULT, CallEnded(EndCause.FAULT))
         return None
 
     def _is_flooded(self) -> bool:
@@ -146,10 +148,10 @@ class WebSocketCall:
         if self._receiver.over:
             self._close(NORMAL, "")
 
-    def _fail(self, reason: str, code: int = _POLICY) -> None:
+    def _fail(self, reason: str, code: int = _POLICY, end: CallEnded | None = None) -> None:
         self._refuse(reason)
         if not self._receiver.over:
-            self._receiver.lost((CallEnded(EndCause.PROTOCOL, reason),))
+            self._receiver.lost((end or CallEnded(EndCause.PROTOCOL, reason),))
         self._close(code, reason)
 
     def _end_call(self, reason: str) -> None:
