@@ -1,6 +1,7 @@
 """One call: its parties, their sound, and how it ends. Pure but for the source that it writes to."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -70,6 +71,8 @@ class Call:
         # Grows only, as other threads read it: a party that leaves is in no other place for a moment.
         self._all: list[Party] = []
         self._source: CallSource | None = None
+        self.notes: deque[str] = deque()
+        """What its session is still to be told; for the observer that runs it. Bounded by the hub."""
         self.due = 0.0
         """When its sound is to be passed on next, on the monotonic clock; the hub's."""
         self.heard_at: float | None = None

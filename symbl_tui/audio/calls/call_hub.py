@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from symbl_tui.audio.calls.call import Call
 from symbl_tui.audio.calls.call_codec import CallRefused
@@ -45,6 +46,7 @@ class CallConnection:
         self._since = hub.clock()
         self._seconds: dict[str, float] = {}
         """Of sound that each party has sent."""
+        self._notes = 0
 
     def handle(self, events: Iterable[CallEvent]) -> None:
         """Take the events of a message.
@@ -63,11 +65,12 @@ class CallConnection:
 
     def lost(self, events: Iterable[CallEvent]) -> None:
         """The connection has ended; ``events`` are what its codec makes of that."""
-        for event in events:
+        try:
+            with suppress(CallRefused):  # of sound that was held back until now; the call has ended of it
+                self.handle(events)
+        finally:
             if not self.over:
-                self._handle(event)
-        if not self.over:
-            self._hub.leave(self, CallEnded(EndCause.LOST))
+                self._hub.leave(self, CallEnded(EndCause.LOST))
 
     def _start(self, event: CallStarted, now: float) -> None:
         """Join a call; the same start once more is ignored, and the call goes on."""
@@ -97,9 +100,14 @@ class CallConnection:
         elif isinstance(event, PartyMuted):
             call.mute(self, event)
         elif isinstance(event, CallNoted):
-            self._hub.observer.call_noted(call, event.text)
+            self._note(call, event.text)
         else:
             self._hub.leave(self, event)
+
+    def _note(self, call: Call, text: str) -> None:
+        self._notes += 1
+        if self._notes <= self._hub.limits.notes:
+            self._hub.observer.call_noted(call, text)
 
     def _count(self, party: str, seconds: float, now: float) -> None:
         total = self._seconds[party] = self._seconds.get(party, 0.0) + seconds
@@ -148,10 +156,7 @@ class CallHub:
         return len(self._calls) >= self.limits.max_calls
 
     def has_room(self, platform: Platform) -> bool:
-        """Whether a connection may be of use: for a further call, or as a party of one that has a group.
-
-        Which call it belongs to is told by its first message, in :meth:`join`.
-        """
+        """Whether a connection may be of use: for a further call or one of a group, as :meth:`join` tells."""
         return not self.full or any(name == platform.name for name, _, _ in self._groups)
 
     def connect(self, platform: Platform) -> CallConnection:
@@ -167,9 +172,8 @@ class CallHub:
         call = self._groups.get(key) if event.group else None
         if call is None:
             if self.full:
-                raise CallRefused(
-                    f"{self.limits.max_calls} calls are taken at a time, and no more", "raise --max-calls"
-                )
+                most = self.limits.max_calls
+                raise CallRefused(f"{most} calls are taken at a time, and no more", "raise --max-calls")
             call = Call(connection.platform, event, now, self._rate, self._on_closed)
             self._calls[call] = set()
             if event.group:
@@ -241,8 +245,5 @@ class CallHub:
                 self.end(call, self._lingering[call][1])
 
     def _is_connected(self, platform: str, stream: str, connection: CallConnection) -> bool:
-        others = (each for connections in self._calls.values() for each in connections)
-        return any(
-            each.platform.name == platform and each.stream_id == stream and each is not connection
-            for each in others
-        )
+        others = set[CallConnection]().union(*self._calls.values()) - {connection}
+        return any((each.platform.name, each.stream_id) == (platform, stream) for each in others)

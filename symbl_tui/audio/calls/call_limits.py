@@ -21,6 +21,8 @@ class CallLimits:
     """How long a call of several connections waits for another one when the last has ended."""
     tick: float = 0.1
     """How often the sound of a call goes on to its session, about."""
+    notes: int = 1000
+    """Pressed keys, marks and the like that one connection may have kept."""
     media_speed: float = 4.0
     """Seconds of sound per second that one connection may send on average ..."""
     media_burst: float = 70.0

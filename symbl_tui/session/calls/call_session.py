@@ -1,5 +1,6 @@
 """One call and its session, as a list of calls shows it."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -51,6 +52,14 @@ class CallSession:
     def over(self) -> bool:
         """Whether the session has ended, and its folder is closed."""
         return self.session.state.over
+
+    def take_notes(self) -> None:
+        """Bookmark what was just spoken with each note of the call; before any sound they are only shown."""
+        with suppress(IndexError):  # there is none, or another thread was faster: each takes what it pops
+            while True:
+                text = self.call.notes.popleft()
+                self.session.add_bookmark(text)
+                self.session.notice(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,8 @@ RunGateway = Callable[[CallHub, Callable[[str], None]], Coroutine[object, object
 """Takes calls into a hub until it is cancelled, with lines for the operator; raises ``SymblTuiError``."""
 
 CreateSession = Callable[[Call, OpenEngine], ReasonedSession]
-"""Makes the session of a call whose source is there, ready to run, with the engine that is lent to it.
-
-Called in the session's own thread; raises ``SymblTuiError``.
-"""
+"""Makes the session of a call whose source is there, ready to run, with the engine that is lent to it; called
+in the session's own thread. Raises ``SymblTuiError``."""
 
 _log = logging.getLogger(__name__)
 
@@ -144,10 +142,10 @@ class CallSupervisor:
         thread.start()
 
     def call_noted(self, call: Call, text: str) -> None:
-        """Bookmark a place of the call in its session."""
+        """Bookmark a place of the call in its session, or as soon as that has been made."""
+        call.notes.append(text)
         if found := self._calls.get(call):
-            found.session.add_bookmark(text)
-            found.session.notice(text)
+            found.take_notes()
 
     def call_ended(self, call: Call) -> None:
         """Say what became of a call that never had a session; the others end with their source."""
@@ -222,6 +220,7 @@ class CallSupervisor:
         with self._lock:
             self._calls[call.call] = call
         self._emit(CallBegan(call))
+        call.take_notes()
         uplink = threading.Thread(target=asyncio.run, args=(session.transcribe(),), name="call's uplink")
         uplink.start()
         asyncio.run(session.capture())

@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from symbl_tui.audio.calls.call_limits import CallLimits
+from symbl_tui.session.calls.call_session import CallBegan, CallUpdate
 from symbl_tui.session.model.state import SessionState
 from tests.audio.calls.tones import correlation
 from tests.support.call_box import CallBox, Recorded, call_box, calling, whole_call
@@ -212,3 +213,18 @@ async def test_connections_of_one_group_are_one_session(tmp_path: Path) -> None:
     assert [speaker.name for speaker in found.facts.speakers] == ["Ana", "Ben"]
     assert [party.label for party in box.begun[0].parties] == ["Ana", "Ben"]
     assert box.over[0].session.state is SessionState.ENDED
+
+
+async def test_what_is_noted_before_the_session_is_made_is_shown_in_it(tmp_path: Path) -> None:
+    notices: list[str] = []
+
+    def listen_to(update: CallUpdate) -> None:
+        if isinstance(update, CallBegan):
+            update.call.session.subscribe(lambda each: notices.append(str(each)))
+
+    async with call_box(tmp_path) as box:
+        box.supervisor.subscribe(listen_to)
+        async with connect(box.url("freeswitch")) as exchange:
+            await exchange.send(bytes(640))  # its size is all that tells the rate, which is noted
+            await until(lambda: any("read as 16000 Hz" in each for each in notices))
+        await box.wait_over()

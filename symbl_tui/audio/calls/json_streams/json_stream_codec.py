@@ -38,9 +38,6 @@ _log = logging.getLogger(__name__)
 DEFAULT_LABELS: Final = {INBOUND: "Caller", OUTBOUND: "Callee"}
 """What the parties are called where no parameter says it."""
 
-NOTES_LIMIT: Final = 1000
-"""Keys, marks and errors of one stream that become notes."""
-
 
 class JsonStreamCodec:
     """One connection of a platform: what it sends becomes the events of one call. Nothing is ever sent back.
@@ -66,7 +63,6 @@ class JsonStreamCodec:
         self._zero: float | None = None
         self._last: dict[str, Piece] = {}
         self._fault = ""
-        self._notes = 0
         self._ended = False
         self._handlers: dict[str, Callable[[Json], Iterable[CallEvent]]] = {
             "connected": lambda _: (),
@@ -182,11 +178,10 @@ class JsonStreamCodec:
         yield from self._noted(self._fault)
 
     def _noted(self, text: str, party: str = "") -> Iterator[CallEvent]:
-        """A note; ignored where there is nothing to note, too early, or after too many."""
-        if not text or self._sound is None or self._notes >= NOTES_LIMIT:
+        """A note; ignored where there is nothing to note, or too early. The hub bounds how many are kept."""
+        if not text or self._sound is None:
             self.ignored += 1
             return
-        self._notes += 1
         yield CallNoted(text, party)
 
     def _stop(self, message: Json) -> Iterator[CallEvent]:

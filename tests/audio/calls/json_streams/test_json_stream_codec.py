@@ -21,7 +21,7 @@ from symbl_tui.audio.calls.json_streams.dialects import (
     Dialect,
     dialect_of,
 )
-from symbl_tui.audio.calls.json_streams.json_stream_codec import NOTES_LIMIT, JsonStreamCodec
+from symbl_tui.audio.calls.json_streams.json_stream_codec import JsonStreamCodec
 from symbl_tui.audio.calls.json_streams.stream_messages import PAYLOAD_LIMIT
 from symbl_tui.audio.calls.upgrade_request import UpgradeRequest
 from symbl_tui.audio.streams.pcm_format import PcmFormat
@@ -142,13 +142,6 @@ def test_a_mark_is_noted() -> None:
     assert fed(codec, {"event": "mark", "streamSid": "MZ1", "mark": {"name": "greet\x1bing"}}) == [
         CallNoted("Mark greeting")
     ]
-
-
-def test_a_flood_of_keys_is_noted_up_to_a_limit() -> None:
-    _, codec = started(TwilioSender)
-    notes = fed(codec, *[{"event": "dtmf", "dtmf": {"digit": "5"}}] * (NOTES_LIMIT + 50))
-    assert len(notes) == NOTES_LIMIT
-    assert codec.ignored == 50
 
 
 @every_sender
