@@ -97,6 +97,19 @@ def test_incomplete_credentials_are_replaced_by_new_ones_on_stderr(
     assert credentials_from(environment) != (app_id, app_secret)
 
 
+def test_new_credentials_are_in_no_log_and_none_are_made_where_apps_are_in_the_store(
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    app_id, app_secret = credentials_from({}, show=False)
+    assert app_id
+    assert app_secret
+    assert "no credentials in SYMBL_APP_ID" in caplog.text
+    assert app_id not in caplog.text
+    assert app_secret not in caplog.text
+    assert credentials_from({"SYMBL_APP_ID": "id"}, generate=False) == ("", "")
+    assert capsys.readouterr() == ("", "")
+
+
 def test_a_genuine_token_with_anything_added_or_another_spelling_of_it_is_refused() -> None:
     accounts = Accounts("app", "secret")
     token = accounts.issue_token("app", "secret").token

@@ -1,5 +1,6 @@
 """Results of a recogniser become the frames that a client requested, and no bug in a rule costs a word."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from symbl_tui.engine.conversations.subscribers import Subscribers
 from symbl_tui.engine.insights.findings import analyze
 from symbl_tui.engine.protocol.start_request import Person, Redaction, StartRequest
 from symbl_tui.engine.settings import Limits
+from symbl_tui.errors import EngineError
 from tests.engine.fakes import final, partial
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
@@ -120,3 +122,43 @@ async def test_two_speakers_of_one_room_are_two_members() -> None:
     for name in ("Ann", "Bob", "Ann"):
         UtteranceAnalyzer(StartRequest(speaker=Person("", name)), room, NOW)
     assert [speaker.name for speaker in room.participants] == ["Ann", "Bob"]
+
+
+class Busy:
+    """Workers that are too busy for anything."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def run(self, function: Callable[..., object], *_: object, **__: object) -> object:
+        self.asked.append(function.__name__)
+        raise EngineError("the analysis is too busy")
+
+
+def _busy_analyzer(request: StartRequest) -> tuple[UtteranceAnalyzer, Busy]:
+    busy = Busy()
+    room = ConversationRoom(RoomKey("", "call"), Subscribers(), Limits(), None, busy)  # type: ignore[arg-type]
+    return UtteranceAnalyzer(request, room, NOW), busy
+
+
+async def test_a_long_utterance_that_no_worker_takes_keeps_its_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    long = "we will see " * 200
+    analyzer, busy = _busy_analyzer(REQUEST)
+    analyzed = await analyzer.analyze(final(long))
+    assert analyzed.utterance.text == f"W{long[1:].strip()}"
+    assert analyzed.findings == Findings()
+    assert busy.asked == ["punctuate", "analyze"]
+    assert "stays without punctuation: the analysis is too busy" in caplog.text
+    assert (await analyzer.analyze(final("when is it"))).utterance.text == "When is it?"
+    assert len(busy.asked) == 2  # a short one needs none
+
+
+async def test_an_interim_of_many_tracked_phrases_that_no_worker_takes_keeps_its_words() -> None:
+    vocabulary = tuple(f"phrase number {number}" for number in range(600))
+    request = replace(REQUEST, trackers=(Tracker("Many", vocabulary),), interim_trackers=True)
+    analyzer, busy = _busy_analyzer(request)
+    frames = await analyzer.interim_frames(partial("this is phrase number 7"))
+    assert _types(frames) == ["recognition_result"]
+    assert busy.asked == ["match_trackers"]
