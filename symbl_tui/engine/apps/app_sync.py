@@ -92,7 +92,11 @@ class AppSync:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds):
                     await self._ending.wait()
-            await self._exchange_once()
+            try:
+                await self._exchange_once()
+            except Exception:
+                # Without further exchanges the tokens of a revoked app would stay valid.
+                _log.exception("internal error in the exchange with the store")
 
     async def _exchange_once(self) -> None:
         day, seconds = self._usage.today, self._usage.take_unstored()

@@ -67,7 +67,9 @@ class RoomSubscriptions:
 
     def complete(self, key: RoomKey, subscriber: Subscriber) -> None:
         """Tell a subscriber that the conversation which it follows is over."""
-        self._subscribers[key].remove(subscriber)
+        # It may have been told to come again while the store was asked; then that counts.
+        if subscribers := self._subscribers.get(key):
+            subscribers.remove(subscriber)
         subscriber.push(frames.encode(frames.conversation_completed(subscriber.follows)))
         subscriber.end()
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
 from symbl_tui.engine.apps.app_directory import AppDirectory
 from symbl_tui.engine.apps.app_sync import AppSync, SharedState
 from symbl_tui.engine.apps.stored_app import StoredApp
-from symbl_tui.engine.apps.usage import AppUsage, Seconds
+from symbl_tui.engine.apps.usage import AppRevoked, AppUsage, Seconds
 from symbl_tui.errors import EngineError
 from tests.support.waiting import until
 
@@ -77,3 +78,23 @@ async def test_what_is_used_while_the_store_is_away_is_added_once_when_it_is_bac
     assert shared.used == {"app": 15}
     assert shared.streams == {}
     assert caplog.text.count("apps and their limits are as they were: the database is away") == 1
+
+
+async def test_a_defect_in_one_exchange_keeps_no_revoked_app_valid(caplog: pytest.LogCaptureFixture) -> None:
+    shared = Shared()
+    shared.apps = (APP,)
+    failures = 2
+
+    async def exchange(day: str, seconds: Seconds, streams: Mapping[str, int] | None) -> SharedState:
+        nonlocal failures
+        if shared.exchanges and failures:
+            failures -= 1
+            raise TypeError("a defect")
+        return await shared.exchange(day, seconds, streams)
+
+    async with AppSync(exchange, shared.directory, shared.usage, seconds=0.01):
+        shared.usage.open_stream("app").add(10)
+        shared.apps = (replace(APP, revoked=1.0),)
+        await until(lambda: isinstance(shared.usage.refusal("app"), AppRevoked))
+    assert caplog.text.count("internal error in the exchange with the store") == 2
+    assert shared.used == {"app": 10}

@@ -108,6 +108,16 @@ async def test_a_subscriber_that_followed_a_conversation_to_its_end_is_told_even
     assert registry.subscriptions.followed == frozenset()
 
 
+async def test_a_subscriber_that_was_sent_elsewhere_while_the_store_was_asked_goes_there() -> None:
+    registry, subscriber = RoomRegistry(), Subscriber(follows="1")
+    registry.subscriptions.add(CALL, subscriber)
+    registry.subscriptions.redirect_followers(ConversationKey("app", "1"))
+    registry.subscriptions.complete(CALL, subscriber)
+    assert (await heard(subscriber), subscriber.close_code) == ([], COME_AGAIN)
+    registry.subscriptions.remove(CALL, subscriber)
+    assert registry.subscriptions.count == 0
+
+
 async def test_a_conversation_on_another_node_sends_its_own_subscribers_there_and_keeps_the_others() -> None:
     registry = RoomRegistry()
     ours, updates, theirs = Subscriber(), Subscriber(SubscriberFilter.UPDATES), Subscriber(follows="7")
