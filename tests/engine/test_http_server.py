@@ -1,6 +1,7 @@
 """The server's answer to signals."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from starlette.applications import Starlette
 
@@ -9,12 +10,30 @@ from symbl_tui.system.limits.pending_connections import PendingConnections
 from tests.support.waiting import until
 
 
-async def test_a_second_signal_in_a_drain_shuts_down_at_once_and_still_in_order() -> None:
-    drained = asyncio.Event()
+def server_with(drain: Callable[[], Awaitable[object]] | None = None) -> EngineServer:
     app = Starlette()
     app.state.pending_connections = PendingConnections(1, 1.0)
-    app.state.drain = drained.wait
-    server = EngineServer(app)
+    if drain:
+        app.state.drain = drain
+    return EngineServer(app)
+
+
+async def test_a_server_without_other_nodes_or_without_clients_yet_ends_at_once() -> None:
+    async def drain() -> None:
+        raise AssertionError("there is nothing to drain")
+
+    alone, starting = server_with(), server_with(drain)
+    alone.started = True
+    for server in (alone, starting):
+        server.drain()
+        assert (server.should_exit, server.force_exit) == (True, False)
+        server.drain()
+        assert server.force_exit
+
+
+async def test_a_second_signal_in_a_drain_shuts_down_at_once_and_still_in_order() -> None:
+    drained = asyncio.Event()
+    server = server_with(drained.wait)
     server.started = True
     states = []
     for _ in range(2):
