@@ -21,6 +21,15 @@ REMEDY: Final = "pip install 'symbl-tui[postgresql]'"
 # Threads that read, each with a connection of its own: a long search holds up none of the others.
 _READERS: Final = 4
 _CONNECT_SECONDS: Final = 5
+# A server whose machine is gone sends nothing: it is lost after 20 s of silence (10, and two probes of 5 s),
+# or 15 s (in milliseconds) after something that it does not acknowledge.
+_CONNECTION: Final[dict[str, Any]] = {
+    "connect_timeout": _CONNECT_SECONDS,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
 # A write that has not ended by then waits for a lock that nobody releases.
 _WRITE_SECONDS: Final = 30.0
 _QUERY_CANCELED: Final = "57014"
@@ -201,15 +210,7 @@ def create_postgres_engine(
             pool_size=connections,
             max_overflow=0,
             pool_timeout=_CONNECT_SECONDS,
-            connect_args={
-                **arguments,
-                "connect_timeout": _CONNECT_SECONDS,
-                # A server whose machine is gone sends nothing: a connection is lost after as many seconds.
-                "keepalives_idle": 10,
-                "keepalives_interval": 5,
-                "keepalives_count": 2,
-                "tcp_user_timeout": 15_000,
-            },
+            connect_args={**_CONNECTION, **arguments},
         )
     except ModuleNotFoundError as error:
         raise ConfigError("store.url: PostgreSQL's driver is not installed", REMEDY) from error

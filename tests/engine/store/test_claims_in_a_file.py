@@ -47,6 +47,10 @@ def _set_back(db: Connection, seconds: float) -> None:
     db.execute(update(nodes).values(seen=time.time() - seconds))
 
 
+def _overtake(db: Connection) -> None:
+    db.execute(update(conversations).values(epoch=2, live=True))
+
+
 @pytest.mark.parametrize(("seconds", "taken_up"), [(100, True), (140, False)])
 async def test_a_conversation_of_an_earlier_run_goes_on_if_it_was_a_moment_ago(
     store: Store, seconds: float, taken_up: bool
@@ -123,8 +127,7 @@ async def test_any_number_of_conversations_is_looked_up(store: Store, count: int
     assert await store.read(claims.over, asked) == over
     assert await store.read(claims.over, [ConversationKey("another app", id) for id in ids]) == frozenset()
     # Claimed since, by another run.
-    for id in {ids[0], ids[-1]}:
-        await store.run(lambda db, id=id: db.execute(update(conversations).values(epoch=2, live=True)))
+    await store.run(_overtake)
     states = await store.read(claims.states, [(id, 1) for id in ids], store.instance)
     assert {state.conversation_id for state in states if state.overtaken} == {ids[0], ids[-1]}
     assert await store.read(claims.states, [(id, 2) for id in ids], store.instance) == ()

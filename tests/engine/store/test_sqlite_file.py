@@ -1,8 +1,9 @@
-"""The file of a store: private to its owner, brought up to date, and never one of another program."""
+"""The file of a store: private, brought up to date, never one of another program, and whole after a kill."""
 
 import asyncio
 import sqlite3
 import stat
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,11 @@ from sqlalchemy import Connection, update
 
 from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
 from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import SavedTracker, Store, reading
+from symbl_tui.engine.store import JobStatus, SavedTracker, Store, jobs, reading
 from symbl_tui.engine.store.sqlite_file import APPLICATION
 from symbl_tui.engine.store.tables import SCHEMA, store_info
 from symbl_tui.errors import ConfigError
+from symbl_tui.system import processes
 from tests.engine.store.old_files import make_old_file
 from tests.engine.store.test_store import NOW, analyzed
 
@@ -126,3 +128,39 @@ def _definitions(db: Connection) -> Sequence[str]:
 
 async def test_a_directory_in_its_place_is_one_sentence(tmp_path: Path) -> None:
     assert "cannot store conversations" in await fails_to_open(tmp_path)
+
+
+KILLED = """
+import asyncio, sys
+from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
+from symbl_tui.engine.settings import StoreSettings
+from symbl_tui.engine.store import Store, jobs
+from tests.engine.store.test_store import NOW, analyzed
+
+async def main():
+    async with Store(StoreSettings(path=sys.argv[1])) as store:
+        await store.put(Begin("1", "room", "Standup", NOW))
+        await store.run(jobs.schedule, "j", "1", store.instance.id)
+        await store.put(AddUtterance("1", analyzed()))
+        print("kept", flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) -> None:
+    process = await processes.start_process(
+        *(sys.executable, "-c", KILLED, str(path)), stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert await process.stdout.readline() == b"kept\n"
+    process.kill()
+    await process.communicate()
+    async with Store(StoreSettings(path=str(path))) as store:
+        (message,) = await store.run(reading.messages, "1")
+        job = await store.run(jobs.find_job, "j")
+    assert message.utterance.text == "Send the report."
+    assert job is not None
+    assert job.status is JobStatus.FAILED
+    assert "stopped" in job.message

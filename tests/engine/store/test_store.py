@@ -1,7 +1,6 @@
 """The store: what is read back, what survives kills and restarts, and what is pruned."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,10 +17,8 @@ from symbl_tui.domain.utterance import Speaker, Utterance, Word
 from symbl_tui.engine.conversations.conversation_events import AddMember, AddUtterance, Begin, End, SetTopics
 from symbl_tui.engine.settings import StoreSettings
 from symbl_tui.engine.store import (
-    JobStatus,
     SavedTracker,
     Store,
-    jobs,
     reading,
     reading_findings,
     saved_trackers,
@@ -29,7 +26,6 @@ from symbl_tui.engine.store import (
 )
 from symbl_tui.engine.store.failures import StoreUnavailable
 from symbl_tui.errors import EngineError
-from symbl_tui.system import processes
 from tests.support.postgres import PASSWORD
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -120,42 +116,6 @@ async def test_a_conversation_survives_a_restart(path: Path) -> None:
             await store.put(Begin("1", "room", "", NOW))
             assert len(await store.run(reading.messages, "1")) == expected
             await store.put(AddUtterance("1", analyzed(f"u{expected}")))
-
-
-KILLED = """
-import asyncio, sys
-from symbl_tui.engine.conversations.conversation_events import AddUtterance, Begin
-from symbl_tui.engine.settings import StoreSettings
-from symbl_tui.engine.store import Store, jobs
-from tests.engine.store.test_store import NOW, analyzed
-
-async def main():
-    async with Store(StoreSettings(path=sys.argv[1])) as store:
-        await store.put(Begin("1", "room", "Standup", NOW))
-        await store.run(jobs.schedule, "j", "1", store.instance.id)
-        await store.put(AddUtterance("1", analyzed()))
-        print("kept", flush=True)
-        await asyncio.sleep(60)
-
-asyncio.run(main())
-"""
-
-
-async def test_a_kill_loses_nothing_stored_and_its_jobs_have_failed(path: Path) -> None:
-    process = await processes.start_process(
-        *(sys.executable, "-c", KILLED, str(path)), stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
-    assert await process.stdout.readline() == b"kept\n"
-    process.kill()
-    await process.communicate()
-    async with Store(StoreSettings(path=str(path))) as store:
-        (message,) = await store.run(reading.messages, "1")
-        job = await store.run(jobs.find_job, "j")
-    assert message.utterance.text == "Send the report."
-    assert job is not None
-    assert job.status is JobStatus.FAILED
-    assert "stopped" in job.message
 
 
 async def test_old_conversations_are_pruned_but_never_a_live_one(store: Store) -> None:
