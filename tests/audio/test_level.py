@@ -7,7 +7,8 @@ import soundfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symbl_tui.audio.level import SILENCE_DBFS, Meter, measure
+from symbl_tui.audio import level
+from symbl_tui.audio.level import SILENCE_DBFS, Meter, find_first_loud, load_numpy, measure
 from symbl_tui.demo import meeting_path
 
 FRAME = 0.02
@@ -147,3 +148,50 @@ def test_moments_that_were_too_loud_are_counted() -> None:
         for _ in range(60):
             meter.update(sine(-20), FRAME)
     assert meter.reading.clips == 3
+
+
+def pcm_of(*samples: int) -> bytes:
+    return array("h", samples).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("top", "run", "clipped"),
+    [
+        (32_767, 2, False),
+        (32_767, 3, True),
+        (-32_768, 3, True),
+        (32_700, 3, True),
+        (32_699, 4, False),
+        (32_699, 5, True),
+        (-20_000, 5, True),
+        (20_000, 4, False),
+        (16_383, 5, True),
+        (16_382, 50, False),
+    ],
+)
+def test_a_flat_top_is_clipping_where_no_voice_makes_one(top: int, run: int, clipped: bool) -> None:
+    assert measure(pcm_of(5, *[top] * run, -5)).clipped is clipped
+
+
+@given(st.lists(st.integers(-32_768, 32_767), min_size=1, max_size=400))
+def test_many_channels_are_measured_faster_and_alike(samples: list[int]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(level, "_measure_samples", level._measure_array)
+        plain = measure(pcm_of(*samples))
+        load_numpy()
+        assert measure(pcm_of(*samples)) == pytest.approx(plain)
+
+
+@pytest.mark.parametrize(
+    ("samples", "position"),
+    [
+        ([], None),
+        ([30] * 25, None),
+        ([33] * 25, 0),
+        ([0] * 20 + [500], 20),
+        ([0] * 19 + [500] + [0] * 30, 10),
+        ([0] * 9 + [-500] + [500] * 30, 0),
+    ],
+)
+def test_the_first_frame_with_speech_in_it_is_found(samples: list[int], position: int | None) -> None:
+    assert find_first_loud(pcm_of(*samples), 10) == position

@@ -21,7 +21,7 @@ _CONTAINERS: Final = (
     "w64,wav,wv,wve,xwma"
 )
 
-# User and password, host and port: as far as the first of / ? # they are what they look like.
+# A well-formed authority (RFC 3986, 3.2): user and password, host and port, up to the path.
 _AUTHORITY: Final = re.compile(r"(?:[^/?#]*@)?(?:\[[^]/?#]*\]|[^:/?#]*)(?::\d*)?(?=[/?#]|$)")
 
 

@@ -145,7 +145,7 @@ class TcpSender:
         return self
 
     async def _open(self, connection: socket.socket) -> MediaSource:
-        # The child's read blocks, and ends where nothing comes for that long.
+        # The child's read blocks, and ends where nothing comes for that long (a struct timeval).
         connection.setblocking(True)
         seconds = int(self._stall_seconds), int(self._stall_seconds % 1 * 1e6)
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", *seconds))

@@ -27,6 +27,25 @@ def test_a_stream_is_as_wide_as_the_names_need(
     assert positions is None or found == (width, positions)
 
 
+@pytest.mark.parametrize(
+    ("width", "last"),
+    [
+        (0, []),
+        (1, ["mono"]),
+        (2, ["front-left", "front-right"]),
+        (3, ["front-right", "aux0"]),
+        (4, ["rear-left", "rear-right"]),
+        (5, ["rear-right", "front-center"]),
+        (6, ["front-center", "lfe"]),
+        (7, ["lfe", "aux0"]),
+        (8, ["side-left", "side-right"]),
+        (10, ["aux0", "aux1"]),
+    ],
+)
+def test_a_stream_has_alsas_names_of_loudspeakers(width: int, last: list[str]) -> None:
+    assert list(stream_names(width)[-2:]) == last
+
+
 def test_eight_microphones_without_loudspeaker_names_are_all_found() -> None:
     width, positions = map_channels([f"aux{number}" for number in range(8)])
     names = stream_names(width)

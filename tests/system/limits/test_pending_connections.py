@@ -1,4 +1,4 @@
-"""Who is closed when too many connections have shown no token: the oldest of the peer with the most."""
+"""Where too many connections have shown no token, the oldest one of the peer with the most is closed."""
 
 import asyncio
 import socket

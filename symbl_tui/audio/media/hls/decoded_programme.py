@@ -55,7 +55,7 @@ class DecodedProgramme:
     def ending(self) -> MediaEnding:
         """Why the sound ended, once it has."""
         ending = self._stream.ending
-        # A live programme goes on, and has been complained of while it lost sound.
+        # A live programme goes on: what it lost was reported as its frames came.
         damaged = not self._stream.live and self._tracks.lost_seconds > LEAST_SECONDS
         return MediaEnding.DAMAGED if damaged and ending is MediaEnding.ENDED else ending
 
