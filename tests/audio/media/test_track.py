@@ -2,6 +2,8 @@
 
 from itertools import groupby
 
+import av
+import numpy as np
 import pytest
 
 from symbl_tui.audio.media.track import Track
@@ -149,3 +151,62 @@ def test_a_gap_in_a_broadcast_is_lost_sound_and_in_a_recording_silence(*, lost: 
     track.push(frame([6] * 100, time=1.0))
     _, marks = track.take(track.ready)
     assert marks == bytes(600) + bytes([lost]) * 400 + bytes(100)
+
+
+FORMATS = ("u8", "s16", "s32", "flt", "dbl")
+
+
+@pytest.mark.parametrize("planar", [False, True], ids=["packed", "planar"])
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_of_samples_keeps_their_values(name: str, planar: bool) -> None:
+    shown = np.array([[-128, 0, 1, 127], [5, -5, 100, -100]])  # of 8 bits; a row for each channel
+    bits = {"u8": 8, "s16": 16, "s32": 32}.get(name)
+    kind = {"u8": "u1", "s16": "i2", "s32": "i4", "flt": "f4", "dbl": "f8"}[name]
+    scale = 1 / 128 if bits is None else 1 << bits - 8
+    encoded = (shown + (128 if name == "u8" else 0)) * scale
+    rows = encoded.astype(kind) if planar else encoded.T.reshape(1, -1).astype(kind)
+    made = av.AudioFrame.from_ndarray(rows, format=name + "p" * planar, layout="stereo")
+    made.sample_rate = RATE
+    track = Track(2, RATE)
+    track.push(made)
+    assert all_of(track) == list(shown.T.ravel() * 256)
+
+
+def test_what_a_track_lacks_counts_as_its_own_time() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=7.0))
+    track.lose(0.25)
+    track.push(frame([6] * 100, time=7.35))
+    assert (track.seconds, track.lost_seconds) == pytest.approx((0.45, 0.25))
+    track.fill(track.ready + 50)
+    assert (track.seconds, track.lost_seconds) == pytest.approx((0.5, 0.25))
+    track.push(frame([7] * 100, time=7.5))
+    assert track.ready == 600
+    track.fill(10)
+    assert track.ready == 600, "a track that has as much is left alone"
+
+
+@pytest.mark.parametrize(("gap", "silence"), [(59.9, 59_900), (60.1, 0), (0.09, 0), (0.11, 110)])
+def test_a_gap_of_up_to_a_minute_is_missing_sound(gap: float, silence: int) -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=2.0))
+    track.push(frame([6] * 100, time=2.1 + gap))
+    assert track.ready == 200 + silence
+
+
+def test_a_track_goes_on_by_the_clock_that_it_has_after_a_loss() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=3.0))
+    track.lose(4.0)
+    track.push(frame([6] * 100, time=500.0))  # opened anew, with another clock
+    track.push(frame([6] * 100, time=500.5))
+    assert lost_and_sound(track) == [(0, 100), (1, 4000), (0, 600)]
+
+
+def test_another_containers_clock_begins_where_the_sound_is() -> None:
+    track = Track(1, RATE)
+    track.push(frame([5] * 100, time=3.0))
+    track.restart()
+    track.start_at(0.0)
+    track.push(frame([6] * 100, time=0.2))
+    assert track.ready == 400
