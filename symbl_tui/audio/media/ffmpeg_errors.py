@@ -123,6 +123,8 @@ def _diagnose(place: str) -> _Reason | None:
         return f"cannot be trusted: {error.verify_message}", "check the certificate, or set SSL_CERT_FILE"
     except ssl.SSLError:
         return "does not speak TLS", "check the address, or use the scheme without the s"
+    except TimeoutError:  # has no number where it is Python's own
+        return _ERRNOS[errno.ETIMEDOUT]
     except OSError as error:
         return _ERRNOS.get(error.errno or 0)
     return None

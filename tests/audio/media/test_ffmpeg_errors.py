@@ -114,6 +114,13 @@ def test_a_server_that_speaks_no_tls_is_found_out() -> None:
     assert "without the s" in shown.remedy
 
 
+def test_a_server_that_accepts_and_says_nothing_does_not_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        address = f"rtsps://127.0.0.1:{mute.getsockname()[1]}/live"
+        shown = to_source_error(OSError(errno.EIO, "Input/output error"), address)
+    assert shown.message == f"{address} does not answer"
+
+
 @pytest.mark.parametrize(
     ("place", "what"),
     [
