@@ -14,56 +14,43 @@ from tests.support.scripted_engine import Script, scripted_engine
 GOOD = {"accessToken": "a.b.c", "expiresIn": 3600}
 
 
-@pytest.mark.parametrize(
-    ("status", "kind", "brief"),
-    [
-        (400, AuthenticationError, "credentials refused"),
-        (402, AuthenticationError, "credentials refused"),
-        (307, ProtocolError, "HTTP 307"),
-        (418, ProtocolError, "HTTP 418"),
-        (204, ProtocolError, "HTTP 204"),
-        (429, EngineUnreachable, "HTTP 429"),
-        (500, EngineUnreachable, "HTTP 500"),
-    ],
-)
-async def test_each_status_has_its_kind_of_error(status: int, kind: type[SymblTuiError], brief: str) -> None:
-    async with scripted_engine(Script(token_status=status, token_body=GOOD)) as engine:
-        with pytest.raises(kind) as raised:
-            await generate_token(engine.endpoint)
-    assert raised.value.brief == brief
+async def test_each_status_has_its_kind_of_error_and_its_cause() -> None:
+    other = UnreachableCause.OTHER
+    async with scripted_engine(Script(token_body=GOOD)) as engine:
+        for status, kind, brief, cause in (
+            (400, AuthenticationError, "credentials refused", None),
+            (402, AuthenticationError, "credentials refused", None),
+            (307, ProtocolError, "HTTP 307", None),
+            (418, ProtocolError, "HTTP 418", None),
+            (204, ProtocolError, "HTTP 204", None),
+            (429, EngineUnreachable, "HTTP 429", other),
+            (500, EngineUnreachable, "HTTP 500", other),
+            # A proxy whose engine has just died: no mistake in the address.
+            (502, EngineUnreachable, "HTTP 502", UnreachableCause.UNAVAILABLE),
+            (504, EngineUnreachable, "HTTP 504", UnreachableCause.UNAVAILABLE),
+        ):
+            engine.script.token_status = status
+            with pytest.raises(SymblTuiError) as raised:
+                await generate_token(engine.endpoint)
+            assert (type(raised.value), raised.value.brief) == (kind, brief), status
+            assert getattr(raised.value, "cause", None) is cause, status
 
 
-@pytest.mark.parametrize(
-    ("status", "cause"),
-    [(502, UnreachableCause.UNAVAILABLE), (504, UnreachableCause.UNAVAILABLE), (500, UnreachableCause.OTHER)],
-)
-async def test_a_proxy_whose_engine_has_just_died_is_no_mistake_in_the_address(
-    status: int, cause: UnreachableCause
-) -> None:
-    async with scripted_engine(Script(token_status=status)) as engine:
-        with pytest.raises(EngineUnreachable) as raised:
-            await generate_token(engine.endpoint)
-    assert raised.value.cause is cause
+async def test_a_token_lasts_as_long_as_the_server_says_or_an_hour() -> None:
+    async with scripted_engine() as engine:
+        for expires_in, seconds in ((None, 3600.0), ("never", 3600.0), ("120", 120.0), (86_400, 86_400.0)):
+            engine.script.token_body = {"accessToken": "a.b.c", "expiresIn": expires_in}
+            before = time.monotonic()
+            token = await generate_token(engine.endpoint)
+            assert before + seconds <= token.expires <= time.monotonic() + seconds, expires_in
 
 
-@pytest.mark.parametrize(
-    ("expires_in", "seconds"), [(None, 3600.0), ("never", 3600.0), ("120", 120.0), (86_400, 86_400.0)]
-)
-async def test_a_token_lasts_as_long_as_the_server_says_or_an_hour(
-    expires_in: object, seconds: float
-) -> None:
-    body = {"accessToken": "a.b.c", "expiresIn": expires_in}
-    before = time.monotonic()
-    async with scripted_engine(Script(token_body=body)) as engine:
-        token = await generate_token(engine.endpoint)
-    assert before + seconds <= token.expires <= time.monotonic() + seconds
-
-
-@pytest.mark.parametrize("value", ["", "two words", "tab\t", "umläut", "x" * 16_385, None, 7])
-async def test_a_token_that_no_header_can_hold_is_no_token(value: object) -> None:
-    async with scripted_engine(Script(token_body={"accessToken": value})) as engine:
-        with pytest.raises(ProtocolError, match="not as a server of Symbl's API"):
-            await generate_token(engine.endpoint)
+async def test_a_token_that_no_header_can_hold_is_no_token() -> None:
+    async with scripted_engine() as engine:
+        for value in ("", "two words", "tab\t", "umläut", "x" * 16_385, None, 7):
+            engine.script.token_body = {"accessToken": value}
+            with pytest.raises(ProtocolError, match="not as a server of Symbl's API"):
+                await generate_token(engine.endpoint)
 
 
 async def test_the_longest_token_that_a_header_holds_is_taken() -> None:

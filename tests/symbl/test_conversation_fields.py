@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from symbl_tui.domain.insight_kind import insight_kinds
@@ -50,6 +50,7 @@ PARSERS: tuple[Callable[[bytes], tuple[object, ...]], ...] = (
 KEYS = st.sampled_from(["members", "messages", "topics", "trackers", "entities", "metrics", "summary"])
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(KEYS, st.lists(VALUES, max_size=4) | VALUES, max_size=3) | VALUES | st.text())
 def test_no_answer_makes_a_reader_fail_but_with_a_value_error(answer: object) -> None:
     body = json.dumps(answer).encode()

@@ -53,26 +53,34 @@ def test_keys_to_press_are_sent_only_where_there_are_some() -> None:
     assert sip_endpoint("sip:a@b", "1") == {"type": "sip", "uri": "sip:a@b", "dtmf": "1"}
 
 
-@pytest.mark.parametrize(
-    ("answer", "kind", "words"),
-    [
-        (JSONResponse({}), ProtocolError, "names no connection for the call"),
-        (JSONResponse([1]), ProtocolError, "names no connection for the call"),
-        (JSONResponse({"message": "no"}, 401), AuthenticationError, "refuses the access token"),
-        (JSONResponse({"message": "not allowed"}, 403), EngineError, "does not make the call: not allowed"),
-        (JSONResponse({"message": "all lines busy"}, 503), EngineError, "all lines busy"),
-        (Response(status_code=429), EngineUnreachable, "HTTP 429"),
-        (Response("oops", 500), EngineUnreachable, "HTTP 500"),
-        (Response("<html>", 404), EngineError, "makes no telephone calls"),
-        (Response("<html>", 418), ProtocolError, "not as a server of Symbl's API (HTTP 418)"),
-        (Response(status_code=302, headers={"Location": "https://evil.example"}), ProtocolError, "HTTP 302"),
-    ],
+REFUSALS: tuple[tuple[Response, type[SymblTuiError], str], ...] = (
+    (JSONResponse({}), ProtocolError, "names no connection for the call"),
+    (JSONResponse([1]), ProtocolError, "names no connection for the call"),
+    (JSONResponse({"message": "no"}, 401), AuthenticationError, "refuses the access token"),
+    (JSONResponse({"message": "not allowed"}, 403), EngineError, "does not make the call: not allowed"),
+    (JSONResponse({"message": "all lines busy"}, 503), EngineError, "all lines busy"),
+    (Response(status_code=429), EngineUnreachable, "HTTP 429"),
+    (Response("oops", 500), EngineUnreachable, "HTTP 500"),
+    (Response("<html>", 404), EngineError, "makes no telephone calls"),
+    (Response("<html>", 418), ProtocolError, "not as a server of Symbl's API (HTTP 418)"),
+    (Response(status_code=302, headers={"Location": "https://evil.example"}), ProtocolError, "HTTP 302"),
 )
-async def test_every_refusal_is_one_sentence(answer: Response, kind: type[SymblTuiError], words: str) -> None:
-    with pytest.raises(kind) as raised:
-        await ask(answer)
-    assert words in raised.value.message
-    assert "very-secret" not in str(raised.value)
+
+
+async def test_every_refusal_is_one_sentence() -> None:
+    answers = iter([answer for answer, _, _ in REFUSALS])
+
+    async def respond(_: Request) -> Response:
+        return next(answers)
+
+    async with scripted_engine(Script(answer=respond)) as engine:
+        client = TelephonyClient(engine.endpoint)
+        for _, kind, words in REFUSALS:
+            with pytest.raises(SymblTuiError) as raised:
+                await client.start(BOB)
+            assert type(raised.value) is kind, words
+            assert words in raised.value.message
+            assert "very-secret" not in str(raised.value)
 
 
 async def test_the_reason_of_an_engine_is_short_and_controls_no_terminal() -> None:
