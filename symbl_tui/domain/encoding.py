@@ -43,7 +43,7 @@ class SystemLibrary(Struct, frozen=True):
 
 
 class EncodingInfo(Struct, frozen=True):
-    """What is known of one encoding, with its costs for one speaker at 16 kHz."""
+    """The parameters of one encoding, and its costs for one speaker at 16 kHz."""
 
     label: str
     """A short word for the status line."""

@@ -1,4 +1,4 @@
-"""What an engine knows of a whole conversation once it is over, as its Conversation API says it.
+"""A whole conversation, as the Conversation API of an engine returns it after the end.
 
 Texts are as they came until :func:`symbl_tui.domain.untrusted_values.sanitize` has passed.
 """

@@ -34,6 +34,7 @@ def _sanitized(value: object, limit: int, items: int) -> object:
     match value:
         case str():
             return clean(value, limit)
+        # Before int, which a bool is, too.
         case bool() | None:
             return value
         case int():

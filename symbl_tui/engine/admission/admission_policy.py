@@ -107,6 +107,7 @@ class AdmissionPolicy:
             if now - self._below_since >= HOLD:
                 self._full = self._below_since = None
         else:
+            # Between the two bounds nothing changes, and the hold starts anew.
             self._below_since = None
 
     def levels(self, now: float) -> dict[Reason, float]:

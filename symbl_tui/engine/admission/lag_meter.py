@@ -39,6 +39,7 @@ class LagMeter:
         finals = _percentile(lag for at, lag in self._lags if at >= now - _WINDOW)
         # Where nothing comes out any more, no final tells how late it is.
         behind = _percentile(pace.backlog(now) for pace in self._paces)
+        # Not 0, which is no stream behind, and no final that came at once.
         return max((each for each in (finals, behind or None) if each is not None), default=None)
 
 

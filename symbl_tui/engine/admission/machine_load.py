@@ -53,7 +53,8 @@ class MachineLoad:
         """Read the use since the last call; none the first time. ``now``: seconds, monotonic."""
         own = {(each.pid, each.started): each.cpu_seconds for each in self._read_own()}
         machine = self._machine_seconds()
-        # Of the processes that there were before: one that came brings seconds from before this reading.
+        # By process, as the sum of all falls when one ends. All seconds of a new one are later than the last
+        # reading.
         used = sum(max(0.0, seconds - self._own.get(process, 0.0)) for process, seconds in own.items())
         total, seconds = machine - self._machine, now - self._at if self._at is not None else 0.0
         self._own, self._machine, self._at = own, machine, now

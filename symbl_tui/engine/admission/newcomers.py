@@ -1,4 +1,4 @@
-"""Streams that are here and not yet in the figures, and those that are still to come. Pure."""
+"""Streams that the measurements do not cover yet, and those that are expected to come. Pure."""
 
 from dataclasses import dataclass, field
 from itertools import count

@@ -83,6 +83,7 @@ class Assistant:
             today: The date that "tomorrow" is relative to.
         """
         reviewed: dict[Window, tuple[Insight, ...]] = {}
+        # One iterator for all tasks: each takes the next part, and the first failure empties it for all.
         parts = iter(windows(utterances, insights, participants, today))
 
         async def review() -> None:

@@ -1,4 +1,4 @@
-"""What the engine asks of a language model."""
+"""The interface of a language model, as the engine uses it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,11 @@ class Summarizer(Protocol):
         ...
 
     async def action_items(
-        self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
+        self,
+        utterances: Sequence[Utterance],
+        insights: Sequence[Insight],
+        participants: Sequence[Speaker],
+        today: date,
     ) -> tuple[Insight, ...] | None:
         """The action items of a conversation after a review, or None where it failed."""
         ...

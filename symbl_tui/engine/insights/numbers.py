@@ -67,6 +67,7 @@ def _digits(words: list[str]) -> str:
 
 def _whole(words: list[str]) -> int | None:
     """Parse words as a number: each must be smaller than the one before, except for scales."""
+    # "least" bounds the next word: after "twenty" it must be below ten, as "twenty thirty" is no number.
     total, part, least = 0, 0, 1000
     for word in words:
         if word in ("and", "a", "an"):

@@ -25,6 +25,7 @@ class People:
             # Of two with one name the first counts.
             self._by_first_name.setdefault(first_name(person), person)
             name = tokens(person.name)
+            # A name of one letter would be found in every "I" and "a".
             if len(person.name) > 1 and name.words:
                 self._names.add(name.words, name.joined, (place, person.name))
         self.first_names = NAMES | frozenset(filter(str.isalpha, self._by_first_name))

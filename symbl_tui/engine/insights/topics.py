@@ -126,6 +126,7 @@ def _distinct(keywords: Iterable[tuple[str, float]], text: str) -> list[tuple[st
     kept: list[tuple[str, float]] = []
     for phrase, score in keywords:
         stems = _stems(phrase)
+        # A single word has to recur; one of two words is rare enough by itself.
         alone = len(stems) == 1 and text.count(phrase) < 3
         if (
             stems

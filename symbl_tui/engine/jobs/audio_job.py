@@ -89,6 +89,7 @@ async def _recognize(
     turns_of_channel = [*turns, *[SpeakerTurns()] * len(streams)]
     try:
         async with asyncio.TaskGroup() as group:
+            # Not strict: a request may name more speakers than its file turns out to have channels.
             for stream, speaker, own_turns in zip(
                 streams, speaker_of_channel, turns_of_channel, strict=False
             ):

@@ -42,7 +42,7 @@ async def decode_file(file: IO[bytes], *, separate_channels: bool) -> AsyncItera
             stdin=file,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
+            start_new_session=True,  # Ctrl-C in a terminal is for the engine, which ends its children
         )
     except OSError as error:
         raise EngineError(f"cannot start a decoder: {error.strerror}") from error
@@ -74,6 +74,7 @@ async def _read_chunks(
         try:
             yield await _in_time(out.readexactly(_FRAMES * 2 * channels))
         except asyncio.IncompleteReadError as end:
+            # A decoder that was killed may have written half a frame.
             yield end.partial[: len(end.partial) // (2 * channels) * 2 * channels]
             break
     if await process.wait():

@@ -57,6 +57,7 @@ class _WaitingJobs:
         """Wait for the first job that can start, and remove it; :meth:`finish` is called after it."""
         while True:
             for job in self._jobs:
+                # Not always the first: one whose conversation is busy holds up no other.
                 if job.conversation_id not in self._busy:
                     self._jobs.remove(job)
                     self._busy.add(job.conversation_id)

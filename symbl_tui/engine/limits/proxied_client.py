@@ -1,7 +1,7 @@
 """The client of a request that came through a proxy: ASGI middleware over ``X-Forwarded-For``.
 
-The header is read from the configured proxies alone: any other client can write what it likes into it, and
-with it into the limits of somebody else.
+The header is read from the configured proxies alone: any other client could name an address of its choice
+there, and use up the limits of that one.
 """
 
 import ipaddress
@@ -23,7 +23,7 @@ _MOST_ENTRIES: Final = 16
 
 
 class Proxies:
-    """The addresses whose word on other addresses counts."""
+    """The addresses of the proxies whose ``X-Forwarded-For`` is trusted."""
 
     def __init__(self, addresses: Sequence[str] = ()) -> None:
         """``addresses``: of IP version 4 or 6, or networks such as ``10.0.0.0/8``; raises ValueError."""

@@ -41,6 +41,7 @@ class RequestProtocol(H11Protocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - uvicorn's
         super().__init__(*args, **kwargs)
+        # Uvicorn makes its parser itself; this one counts fragments and is else the same.
         self.conn = _Parser(self.conn._max_incomplete_event_size)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

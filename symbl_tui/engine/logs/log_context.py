@@ -15,7 +15,7 @@ _LONGEST: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class LogContext:
-    """What every line of a task tells; empty: there is none."""
+    """The ids in every log line of a task; empty ones are left out."""
 
     request: str = ""
     """The id of the HTTP request or handshake."""

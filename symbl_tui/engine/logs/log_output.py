@@ -1,7 +1,7 @@
 """Standard error as the log of an engine, all lines of it: those of the loggers, and of anything else.
 
 Libraries and child processes print as they like. With JSON their lines come through a pipe and become objects
-as well; nothing waits for who reads the log: what finds no room is counted, and the number is logged.
+as well. Nothing waits for the reader of the log: lines beyond the bound of the queue are counted and dropped.
 """
 
 import json
@@ -35,6 +35,7 @@ def log_to_stderr(*, as_json: bool = False, node: str = "", level: int = logging
         with _logging_by(logging.StreamHandler(), TextFormatter(), level):
             yield
         return
+    # A copy: descriptor 2 itself becomes the pipe.
     lines = _Lines(os.dup(_STDERR), node)
     try:
         with _logging_by(_QueueHandler(lines), JsonFormatter(node), level), _stderr_as_lines(lines):
@@ -151,6 +152,7 @@ def _stderr_as_lines(lines: _Lines) -> Iterator[None]:
 
 def _read(reader: int, lines: _Lines) -> None:
     with os.fdopen(reader, "rb") as pipe:
+        # Bounded: a library may print without ever ending a line.
         while line := pipe.readline(LONGEST * 4):
             if text := line.decode("utf-8", "replace").strip():
                 lines.put(lines.plain(text))

@@ -1,1 +1,1 @@
-"""What an operator sees of an engine in numbers. Every label comes from a table here, never from a client."""
+"""Prometheus metrics and OpenTelemetry traces of an engine. No label comes from a client."""

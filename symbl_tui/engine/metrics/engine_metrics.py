@@ -83,6 +83,7 @@ class EngineMetrics:
         async with self._scraping:
             for sampler in self._samplers:
                 sampler()
+            # By the name alone, without its weight (q): a scraper that names the form can read it.
             exposition = await asyncio.to_thread(self._render, _OPENMETRICS in accept)
         self._seconds.observe(time.perf_counter() - began)
         return exposition

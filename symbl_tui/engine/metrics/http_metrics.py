@@ -12,7 +12,7 @@ _OTHER: Final = "other"
 
 
 class HttpMetrics:
-    """Of the requests of one engine."""
+    """Counts and durations of the requests of one engine."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         make = MetricFactory(registry, "http_")

@@ -47,6 +47,7 @@ def load_token(settings: MetricsSettings, environment: Mapping[str, str]) -> Met
 def _read(path: Path) -> str:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
+            # Enough to see that it is too long, whatever the size of the file.
             return file.read(_LONGEST + 2).strip()
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}", "see metrics.token_file") from error

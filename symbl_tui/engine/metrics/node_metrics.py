@@ -14,7 +14,7 @@ _DELAY_BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5)
 
 
 class Queue(Enum):
-    """What waits in an engine."""
+    """The queues of an engine, by what waits in them."""
 
     TEXT_JOBS = "text jobs"
     SOUND_JOBS = "sound jobs"
@@ -25,7 +25,7 @@ class Queue(Enum):
 
 
 class NodeMetrics:
-    """Of one node."""
+    """The metrics of one node."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         make = MetricFactory(registry)

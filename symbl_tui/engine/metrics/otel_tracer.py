@@ -105,5 +105,6 @@ class OtelTracer:
     def begin(self, name: str) -> Span:
         """A span without a parent, and the current one of this task from now on."""
         span = self._tracer.start_span(name, Context())
+        # Never detached: the context is the task's own, and ends with it.
         context.attach(trace.set_span_in_context(span))
         return _OtelSpan(self._tracer, span)

@@ -4,7 +4,7 @@ from enum import Enum
 
 
 class RefusalReason(Enum):
-    """A reason."""
+    """A reason; its value is the label of the metric."""
 
     TOKEN = "token"
     """No valid token."""

@@ -28,7 +28,7 @@ class StoreOperation(Enum):
 
 
 class StoreMetrics:
-    """Of one store. Thread-safe."""
+    """The metrics of one store. Thread-safe."""
 
     def __init__(self, registry: CollectorRegistry | None = None, tracer: Tracer = NO_TRACER) -> None:
         """Without a registry nothing exposes them."""

@@ -15,7 +15,7 @@ _FACTOR_BUCKETS: Final = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2,
 
 
 class StreamMetrics:
-    """Of the speakers and subscribers of one engine."""
+    """The metrics of the speakers and subscribers of one engine."""
 
     def __init__(self, registry: CollectorRegistry | None, tracer: Tracer = NO_TRACER) -> None:
         """Without a registry nothing exposes them."""

@@ -11,7 +11,7 @@ _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 
 
 
 class WriteBehindMetrics:
-    """Of the queues of one engine: its own, and those of killed processes that it adopts."""
+    """The metrics of the queues of one engine: its own, and those of killed processes that it adopts."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         make = MetricFactory(registry, "write_behind_")

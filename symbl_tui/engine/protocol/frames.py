@@ -167,6 +167,7 @@ def message_response(
     }
     if sentiment:
         message["sentiment"] = {"polarity": {"score": sentiment.score}, "suggested": sentiment.suggested}
+    # The session replaces the number when it sends the frame: numbers follow the order of sending.
     return {"type": "message_response", "messages": [message], "sequenceNumber": 0}
 
 

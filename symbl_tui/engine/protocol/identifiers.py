@@ -44,6 +44,7 @@ class Members:
     def all(self) -> tuple[Speaker, ...]:
         """All members; the same object until one is added."""
         if self._added:
+            # One tuple for many utterances: what is indexed by it is found by identity.
             self._all += tuple(self._added)
             self._added.clear()
         return self._all

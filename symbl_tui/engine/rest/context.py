@@ -128,6 +128,7 @@ async def _encode_list(
     name: str, pages: AsyncIterator[Sequence[T]], serialize: Callable[[T], object]
 ) -> AsyncIterator[bytes]:
     def encode(page: Sequence[T]) -> bytes:
+        # Without its brackets: the pages are one list.
         return msgspec.json.encode([serialize(item) for item in page])[1:-1]
 
     separator = b'{"%s":[' % name.encode()

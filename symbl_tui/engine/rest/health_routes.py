@@ -53,6 +53,7 @@ async def metrics(context: Context, request: Request) -> Response:
     """Get the metrics, for a program on this machine or one with the token."""
     authorization = request.headers.get("authorization", "")
     allowed = context.node.metrics_token.matches(authorization)
+    # A wrong token is refused on this machine, too: whatever sends one is configured wrongly.
     if not allowed and (authorization or not is_own_request(request)):
         return _refuse_metrics(context, request)
     found = await context.node.metrics.scrape(request.headers.get("accept", ""))

@@ -84,12 +84,14 @@ class AccessMiddleware:
             rate = self._public_rate if path in _PUBLIC else self._anonymous_rate
             client = peer_key(host)
         if authenticated or path not in _UNLIMITED:
+            # Before the token is judged: each guess at one uses up the rate of its client.
             delay = rate.acquire(client)
             if delay:
                 return too_many(delay)
         if not authenticated and path not in _PUBLIC:
             return refusal(401, INVALID_TOKEN, {"WWW-Authenticate": "Bearer"})
         length = request.headers.get("content-length", "")
+        # Cut, as int() raises for more than 4,300 digits; 20 are too many already.
         if length.isdecimal() and int(length[:20]) > max_bytes:
             return refusal(413, body_too_long(max_bytes))
         return None

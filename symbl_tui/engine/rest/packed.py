@@ -37,6 +37,7 @@ class Packed(Generic[T]):
             if isinstance(value, cls):
                 return value
             check(value)
+            # What came and not what was checked: it is validated again where its objects are needed.
             return cls(type, json.dumps(value))
 
         return core_schema.no_info_wrap_validator_function(pack, handler.generate_schema(type))

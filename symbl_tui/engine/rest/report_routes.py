@@ -153,5 +153,6 @@ async def _extractive_summary(
 
 
 def _part(text: str, message_ids: Sequence[str]) -> responses.SummaryPart:
+    # From its words: what is written anew and says the same has the same id.
     id = str(uuid5(NAMESPACE_OID, " ".join((text, *message_ids))))
     return {"id": id, "text": text, "messageRefs": [{"id": message_id} for message_id in message_ids]}

@@ -26,6 +26,7 @@ class BoundedBody:
         # After the body a request waits for its client to disconnect, which may take as long as it likes.
         if self._complete:
             return await self._receive()
+        # Two bounds: a byte every 19 s never pauses for too long, and would hold the connection for days.
         slowest = self._started + self._received / MIN_RATE
         now = asyncio.get_running_loop().time()
         try:

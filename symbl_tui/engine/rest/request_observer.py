@@ -59,6 +59,7 @@ class RequestObserver:
         try:
             return await self._app(scope, receive, response.send)
         finally:
+            # Only now: the router puts its choice into the scope.
             route = _route(scope)
             if reason := _refusal(response.status, route):
                 self._node.refusals.count(reason)

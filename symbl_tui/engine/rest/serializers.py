@@ -172,6 +172,7 @@ def detected_trackers(
     """The trackers that matched; ``ids`` are those of the account's trackers, by name."""
     return [
         {
+            # Derived: a tracker that is not saved has the same id in every response.
             "id": ids.get(name) or str(uuid5(NAMESPACE_OID, f"{conversation_id} {name}")),
             "name": name,
             "matches": [

@@ -48,8 +48,8 @@ async def generate_token(context: Context, request: Request) -> Response:
     """Issue a token; the same one until it is about to expire, on either path."""
     credentials = _parse_credentials(await _read_body(request))
     peer = peer_key(request.client.host) if request.client else ""
-    # Only after many wrong credentials, and not for the user of this process: who can read the secret anyway
-    # need not guess it, and must not be locked out by the guesses of others on the same machine.
+    # Only after many wrong credentials, and not for the user of this process: its programs can read the
+    # secret and do not guess it, and the guesses of other users of the machine must not lock them out.
     if (delay := context.wrong_credentials.delay(peer)) and not _of_own_user(request):
         return too_many(delay)
     try:

@@ -27,6 +27,7 @@ async def receive(request: Request) -> IO[bytes]:
         if not file.tell():
             raise HTTPException(400, "the body must be a sound file")
     except OSError as error:
+        # Closing writes what is still buffered, which fails again on a full disk.
         with suppress(OSError):
             file.close()
         raise EngineError(f"no room for what is uploaded: {error.strerror}") from error

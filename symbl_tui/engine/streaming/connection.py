@@ -80,10 +80,12 @@ class Connection:
         """Release the recogniser, however the socket ended."""
         self._room.streams.occupants.discard(self)
         await self._close_session()
+        # Last: another node goes on as soon as this one has ended.
         self._departure.finish()
 
     async def come_again(self, seconds: float) -> bool:
         """Close the socket with 1012 when its utterance is over, or after ``seconds``; False: it stopped."""
+        # In this order: once it wakes, the socket looks at its departure.
         asking = asyncio.create_task(self._departure.request(seconds, self._resources.node.timing.store))
         self._socket.wake()
         if not await asking:

@@ -130,6 +130,7 @@ class RecognitionSession:
         """Cancel all tasks and close the recogniser; what is final is published before."""
         self._results_task.cancel()
         await asyncio.wait((self._results_task,))
+        # Not cancelled with it: a final that is stored reaches the subscribers, though its speaker is gone.
         if self._final_task:
             await asyncio.wait((self._final_task,), timeout=self._timing.close)
         await self._updates.close()

@@ -26,10 +26,12 @@ class Subscription:
         """Serve the client until either side closes."""
         receiving = asyncio.create_task(self._receive(), name="receive from a subscriber")
         sending = asyncio.create_task(self._send(), name="send to a subscriber")
+        # A send to a client that does not read never returns: only cancelling ends it.
         self._subscriber.on_overflow(sending.cancel)
         try:
             await asyncio.wait((receiving, sending), return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # Before they are cancelled, after which both are done.
             disconnected = receiving.done() and not self._send_rate.exceeded
             receiving.cancel()
             sending.cancel()

@@ -145,7 +145,11 @@ class FakeAssistant:
         return self.text
 
     async def action_items(
-        self, said: Sequence[Utterance], found: Sequence[Insight], people: Sequence[Speaker], today: date
+        self,
+        utterances: Sequence[Utterance],
+        insights: Sequence[Insight],
+        participants: Sequence[Speaker],
+        today: date,
     ) -> tuple[Insight, ...] | None:
         return () if self.text == "They talked." else None
 
