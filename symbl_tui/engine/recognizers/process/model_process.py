@@ -18,13 +18,15 @@ from typing import Final
 
 from symbl_tui.engine.recognizers.interface import Load
 from symbl_tui.engine.recognizers.process.restarting import RestartingRecognizer
-from symbl_tui.engine.recognizers.process.worker_connection import LONGEST_LINE, Worker, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import LONGEST_LINE, READY, Worker, WorkerConfig
 from symbl_tui.errors import EngineError
 from symbl_tui.system import processes
 from symbl_tui.system.tasks import cancel_and_wait
 
 # Seconds.
 _LOAD_TIMEOUT: Final = 60.0
+# Until a stream is accepted, on a machine that is overloaded.
+_ANSWER_TIMEOUT: Final = 60.0
 # The remedy where only the log has more.
 _LOG: Final = "see the engine's log"
 
@@ -101,14 +103,14 @@ class ModelProcess:
     async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         path = await self._running_socket()
         try:
-            return await asyncio.open_unix_connection(path, limit=LONGEST_LINE)
+            return await _open(path)
         except OSError:
             async with self._starting:
                 if self._socket == path:  # it died a moment ago, and no other stream has restarted it yet
                     self._restarts += 1
                     await self.close()
             # Once: a process that dies again at once is reported instead of being started for ever.
-            return await asyncio.open_unix_connection(await self._running_socket(), limit=LONGEST_LINE)
+            return await _open(await self._running_socket())
 
     async def _running_socket(self) -> Path:
         """The socket of the process, which is started unless it runs."""
@@ -160,6 +162,24 @@ class ModelProcess:
         while line := await output.readline():
             with suppress(ValueError, TypeError):
                 self.load = replace(Load(**json.loads(line)), restarts=self._restarts)
+
+
+async def _open(path: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection that the process serves; raises ``OSError`` where it is gone."""
+    reports, output = await asyncio.open_unix_connection(path, limit=LONGEST_LINE)
+    try:
+        # The kernel still connects to a process that is being killed: only its first line shows that it
+        # lives. Else one crash would count as two of the stream's.
+        async with asyncio.timeout(_ANSWER_TIMEOUT):
+            line = await reports.readline()
+        if line != READY:
+            raise ConnectionResetError
+    except BaseException as error:
+        output.transport.abort()
+        if isinstance(error, TimeoutError):
+            raise EngineError("the speech recogniser does not answer", _LOG) from error
+        raise
+    return reports, output
 
 
 def _load_error(line: str) -> EngineError:

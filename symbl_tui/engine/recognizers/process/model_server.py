@@ -17,7 +17,7 @@ from io import BufferedIOBase
 from typing import Final, Protocol, TextIO
 
 from symbl_tui.engine.recognizers.process.blocks import read_blocks
-from symbl_tui.engine.recognizers.process.worker_connection import RawWord, WorkerConfig
+from symbl_tui.engine.recognizers.process.worker_connection import READY, RawWord, WorkerConfig
 from symbl_tui.errors import SymblTuiError
 
 # Reports that may be queued for a reader; then the stream is fed no more sound.
@@ -123,6 +123,7 @@ class _Connection(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         """Recognise one stream; a client may disconnect at any moment."""
         with suppress(EOFError, OSError):
+            self.wfile.write(READY)
             incoming = read_blocks(self.rfile)
             config = WorkerConfig.decode(next(incoming))
             reports = ReportWriter(self.wfile)

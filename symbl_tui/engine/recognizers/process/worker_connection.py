@@ -28,6 +28,9 @@ MOST_PHRASES: Final = 200
 LONGEST_LINE: Final = 1 << 18
 """Bytes of the longest line of a worker."""
 
+READY: Final = b'["ready"]\n'
+"""The first line of a worker."""
+
 # Bytes that may be buffered for a worker beyond what its pipe holds; then feeding blocks.
 _WAITING_SOUND: Final = BYTES_PER_SECOND
 
