@@ -61,6 +61,7 @@ def analyze_session(recorded: RecordedSession) -> SessionAnalytics:
 
 
 def _longest_silence(spans: Iterable[Span], length: float) -> Span:
+    # Empty stretches at both ends: the silence before the first word and after the last one counts.
     edges = ((0.0, 0.0), *spans, (length, length))
     silences = ((end, start) for (_, end), (start, _) in pairwise(edges))
     return max(silences, key=lambda silence: silence[1] - silence[0])

@@ -22,6 +22,7 @@ from symbl_tui.session.model.change import Change, Line, Stage
 from symbl_tui.session.model.state import SessionState
 from symbl_tui.session.model.view import CaughtUp, Rewound, StateChanged, Update
 
+# Phrases that interims have matched and no final has confirmed; they may all be misheard ones.
 _PHRASES: Final = 1_000
 # Utterances that an insight may still refer to.
 _LINES: Final = 1_000
@@ -92,6 +93,7 @@ class EventStream:
                 yield from self._insight(insight)
         for match in change.trackers:
             key = ("tracker", match.tracker, match.value, match.utterance_id, match.offset)
+            # By its offset too: a phrase that is said twice in one utterance is matched twice.
             if self._seen.accept(key) and not self._was_early(match):
                 yield TrackerMatched(match, self._line_of(match))
 

@@ -3,6 +3,7 @@
 from collections.abc import Hashable
 from typing import Final
 
+# More than a live conversation keeps, so nothing that may still change is forgotten.
 _LIMIT: Final = 10_000
 
 

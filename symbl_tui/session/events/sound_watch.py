@@ -90,6 +90,7 @@ class _LossMeter:
             self._before, self._start = before, max(0.0, row.captured - (lost - before))
             yield Gap(row.name, self._reason, self._start, None)
             yield Loss(row.name, self._reason, lost)
+        # A whole interval that lost nothing is the only sign of a gap's end.
         elif lost <= before:
             yield from self.close(row)
 

@@ -15,7 +15,7 @@ class HookTiming:
     """The wait before the second attempt; each further one is twice as long, up to .."""
     longest_backoff: float = 30.0
     jitter: float = 0.5
-    """Share of a wait that is random."""
+    """Share of a wait that is random, so that events that failed together do not come again together."""
     kill_wait: float = 1.0
     """Between the request to a command to end, and its killing."""
     finish: float = 10.0

@@ -92,7 +92,7 @@ class HookWorker:
     def _done(self, task: asyncio.Task[None]) -> None:
         self._running.discard(task)
         self._queue.finish()
-        if not task.cancelled():
+        if not task.cancelled():  # else the hooks are being closed
             self.start_waiting()
 
     def _report_failure(self, reason: str) -> None:

@@ -18,7 +18,8 @@ from symbl_tui.session.hooks.webhook_signature import signed_headers
 if TYPE_CHECKING:  # see _client
     import httpx
 
-# Answers besides those of 500 and more after which it may be tried again.
+# Answers besides those of 500 and more after which it may be tried again: Request Timeout (RFC 9110),
+# Too Early (RFC 8470), Too Many Requests (RFC 6585).
 _RETRIED: Final = frozenset((408, 425, 429))
 # Seconds of a server's Retry-After that are waited at most.
 _LONGEST_TRY_AFTER: Final = 60.0

@@ -21,7 +21,8 @@ from symbl_tui.session.model.row_buffer import RowBuffer
 # Finals of a channel that may wait for their utterances; beyond that the oldest counts as one. So many for
 # an engine that is sent the sound of an outage at once, and whose utterances lag by seconds.
 _MAX_PENDING: Final = 1_000
-# Connections in a row that may bring nothing but what lost ones had brought.
+# Connections in a row that may bring nothing but what lost ones had brought: an engine that dies of some
+# sound would else be sent it for ever, and its final never be settled.
 _MAX_FRUITLESS: Final = 5
 # Newest results of a channel among which one of the same place is searched.
 _MAX_ORIGINS: Final = 64
@@ -172,6 +173,7 @@ class ChannelRows:
         """The unsettled rows that come before an utterance in ``row``, and those that it covers."""
         if not self.unsettled:
             return [], []
+        # One utterance may be of several finals: those within it are part of its text.
         others = [each for each in (*self.lost, *self.pending) if each != row]
         covered = [each for each in others if place.covers(rows[each].place)]
         covered += [each for each in self.covered_interims(place, rows) if each != row]
@@ -200,6 +202,8 @@ class ChannelRows:
         if origin.raw is None:
             return False
         place = origin.raw.shifted(base)
+        # First by the engine's own times: of a frame that a later connection repeats from an earlier one,
+        # the place in the capture is a wrong one.
         for each in self.repeated(origin):
             # What was not settled and comes again in its own place is no repetition of an old frame.
             if (line := rows.get(each.row)) and not (
@@ -217,6 +221,7 @@ class ChannelRows:
                 if final:  # its times on this connection: it may come once more on the next one
                     self.add(replace(origin, row=each.row))
                 return True
+            # An interim may come after its final, and the words of an utterance are the last ones.
             if own and (settled or not final) and origin.shares_words(each):
                 return True
         return False

@@ -85,6 +85,7 @@ class Conversation:
         rows += transcript.settle_overdue(received.channel, received.at - self._utterance_timeout)
         change = self._apply(received)
         transcript.evict()
+        # What was settled comes first: the event's own rows may replace one of them.
         return structs.replace(change, lines=rows + change.lines) if rows else change
 
     def is_pending(self, channel: int) -> bool:

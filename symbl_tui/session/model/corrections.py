@@ -10,7 +10,7 @@ from symbl_tui.session.model.change import Line
 from symbl_tui.session.model.edit import LineKey
 from symbl_tui.session.model.place import SAME_SECONDS
 
-# Corrections within one line among which the newest is chosen.
+# Corrections within one line among which the newest is chosen: a stranger's file may have all at one place.
 _MAX_NEAR: Final = 16
 
 

@@ -19,7 +19,8 @@ from symbl_tui.session.model.edited_insight import InsightEdit
 
 # Insights and bookmarks of the user's own, each.
 _MAX_ADDED: Final = 5_000
-# Owners of insights that are looked at in all, so that they follow the renaming of a speaker.
+# Owners that are compared in all, so that they follow the renaming of a speaker: renames times insights, of
+# which a stranger's file may have thousands each.
 _MAX_FOLLOWED: Final = 300_000
 
 
@@ -115,6 +116,7 @@ class _Folding:
             case edits.SetTitle(title):
                 self._title = clean(title, NAME_LIMIT)
             case edits.RenameSpeaker(speakers, name, was):
+                # In the order of the edits: an owner that is written later by the old name is another person.
                 self._names.update(dict.fromkeys(speakers, clean(name, NAME_LIMIT)))
                 self._rename_owners(clean(was, NAME_LIMIT), clean(name, NAME_LIMIT))
             case edits.CorrectLine(line, text):

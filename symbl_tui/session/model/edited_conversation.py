@@ -62,6 +62,7 @@ class EditedConversation:
     def feed(self, change: Change) -> Change:
         """Apply a change of the conversation; returns it with the edits."""
         lines = self._lines.put(change.lines)
+        # Kept as they came: a dismissed one is shown as it is by then when that is undone.
         for insight in change.insights:
             self._raw_insights[insight.id] = insight
         shown = tuple(filter(None, (self._insight(each) for each in change.insights)))

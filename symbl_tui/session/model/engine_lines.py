@@ -11,10 +11,15 @@ from symbl_tui.domain.untrusted_json import LONGEST
 from symbl_tui.domain.utterance import Speaker
 from symbl_tui.session.model.change import Line, Stage
 
-# Of speech, where a message has no end.
+# Of fluent English speech: about 160 words a minute.
 _CHARACTERS_A_SECOND: Final = 15.0
 # Seconds that two utterances of one speaker may overlap, since each engine has times of its own.
 _TOUCH: Final = 0.3
+
+
+def spoken_seconds(text: str) -> float:
+    """How long it takes to say a text, about: for a message without an end."""
+    return len(text) / _CHARACTERS_A_SECOND
 
 
 def merge_lines(
@@ -86,8 +91,7 @@ def _line(message: EngineMessage, shift: float, speakers: Sequence[Speaker]) -> 
     if message.start is None or channel is None or not message.text:
         return None
     start = min(LONGEST, max(0.0, message.start + shift))
-    length = len(message.text) / _CHARACTERS_A_SECOND
-    end = start + length if message.end is None else message.end + shift
+    end = start + spoken_seconds(message.text) if message.end is None else message.end + shift
     name = speakers[channel].name
     return Line(
         channel, name, message.text, start, min(LONGEST, max(start, end)), Stage.UTTERANCE, message.id or None

@@ -70,6 +70,7 @@ class ChannelPositions:
         return ChannelLedger(
             name=name,
             captured=seconds(captured),
+            # Never beyond what was captured: other threads move them while they are read here.
             sent=seconds(min(self.sent, captured)),
             understood=seconds(min(self.understood, captured)),
             # Whatever was either answered or sent to a clean

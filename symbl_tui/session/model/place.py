@@ -25,6 +25,7 @@ class Place(Struct, frozen=True):
         shared = min(self.end, other.end) - max(self.start, other.start)
         shorter = min(self.end - self.start, other.end - other.start)
         if shorter <= SAME_SECONDS:  # an engine that gives a moment in place of a stretch
+            # Half open: the moment at which one result ends and the next begins is of the next one.
             whole, moment = sorted((self, other), key=lambda each: each.start - each.end)
             return whole.start - SAME_SECONDS <= moment.start < max(whole.end, whole.start + SAME_SECONDS)
         return shared >= shorter / 2

@@ -8,7 +8,8 @@ from symbl_tui.session.model.change import Line, Rows
 from symbl_tui.session.model.edit import LineKey
 from symbl_tui.session.model.place import SAME_SECONDS
 
-# Rows before a moment of a channel among which one that contains it is searched.
+# Rows before a moment of a channel among which one that contains it is searched: a channel's lines hardly
+# overlap, and in a crafted session thousands may.
 _MAX_NEAR: Final = 16
 
 _Starts = tuple[list[float], list[int]]

@@ -37,6 +37,7 @@ class SessionBase:
     @property
     def _error_text(self) -> str | None:
         """The error, fit for a terminal."""
+        # Its words may be the engine's: an error frame, or the reason of a close.
         return clean(str(self._error)) if self._error else None
 
     def notice(self, text: str) -> None:

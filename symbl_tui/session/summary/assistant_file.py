@@ -80,6 +80,7 @@ class AssistantEntries:
 
 def transcript_stamp(lines: Iterable[Line]) -> str:
     """What identifies a transcript with its edits: speakers and texts in order."""
+    # Without times and ids: another pass in the same words makes no summary stale.
     words = "".join(f"{line.speaker}\0{line.text}\n" for line in lines)
     return hashlib.blake2b(words.encode(errors="replace"), digest_size=8).hexdigest()
 

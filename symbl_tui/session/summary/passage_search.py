@@ -43,6 +43,7 @@ def find_passages(
         if index in chosen:
             continue
         if size > room:
+            # Not the next one that fits: short lines from anywhere would fill what the best ones leave.
             break
         chosen.add(index)
         room -= size

@@ -75,6 +75,7 @@ class SummaryWriter:
             raise AssistantError("there is nothing to summarise: nothing was said")
         steps = _Steps(progress)
         task = _WRITE
+        # Comes to an end: at least six notes fit in a part.
         while len(parts) > 1:
             parts = divide(await self._take_notes(chat, parts, steps))
             task = _WRITE_FROM_NOTES

@@ -14,7 +14,8 @@ from symbl_tui.domain.untrusted_json import LONGEST
 
 Words = tuple[str, ...]
 
-# Seconds by which words may end before those of the result before: beyond, the connection is another one.
+# Seconds by which words may end before those of the result before, as a revised result does: beyond, the
+# connection is another one.
 _BACK: Final = 3.0
 # Seconds by which words come later than those before, where a connection may be another one: beyond, it is.
 _LATER: Final = 1.0

@@ -35,6 +35,7 @@ class KnownFindings:
         if id:
             _note(self._channels, id, channel)
         if spoken is not None:
+            # A few: "yes" is said a hundred times, and what is told once more is recent.
             places = self._places.get((channel, words), [])
             _note(self._places, (channel, words), [*places[-8:], spoken])
 

@@ -12,6 +12,7 @@ from symbl_tui.domain.untrusted_json import Json, get_objects
 from symbl_tui.domain.utterance import Speaker, Utterance
 from symbl_tui.session.model.change import Change, ReceivedEvent
 from symbl_tui.session.model.conversation import LIVE_ROWS, Conversation
+from symbl_tui.session.model.engine_lines import spoken_seconds
 from symbl_tui.session.model.place import words_of
 from symbl_tui.session.model.view import Subscriber
 from symbl_tui.session.run.engine_notices import EngineNotices
@@ -36,7 +37,7 @@ if TYPE_CHECKING:  # start-up: its module imports httpx
 RATE: Final = 16_000
 """Positions in the journal of a watched conversation are as those of sound at this rate."""
 
-# Frames that wait for the first of somebody who speaks.
+# Frames that wait for the first one with a speaker, which makes the session's folder.
 _MOST_EARLY: Final = 50
 
 
@@ -127,10 +128,8 @@ class WatchedResults:
         It counts as of the connection that is open: as of another one, it would correct what has come of its
         place, which may be estimated, and cut off what is being said.
         """
-        ends = [each.end or each.start or 0.0 for each in snapshot.messages]
-        began = (
-            snapshot.started or self._placer.times.started or now - timedelta(seconds=max(ends, default=0.0))
-        )
+        latest = max((each.end or each.start or 0.0 for each in snapshot.messages), default=0.0)
+        began = snapshot.started or self._placer.times.started or now - timedelta(seconds=latest)
         self._placer.times.begin(began)
         self._told.clear()
         for message in snapshot.messages:
@@ -202,8 +201,9 @@ class WatchedResults:
             return
         if message.start is not None:
             start = self._placer.times.place_past(channel, words, message.start, began)
-            end = None if message.end is None else start + message.end - message.start
-            message = structs.replace(message, start=start, end=end)
+            # A line needs an end: one without would be placed where the newest words are.
+            length = spoken_seconds(message.text) if message.end is None else message.end - message.start
+            message = structs.replace(message, start=start, end=start + length)
         received = parse_received(json.dumps(frames.message_frame(message)))
         if self._begun or self._begin(now):
             self._apply(PlacedFrame(received, channel, 0.0), now)
