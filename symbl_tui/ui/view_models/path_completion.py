@@ -77,13 +77,14 @@ class PathCompleter:
         self._wait = wait
         self._lock = asyncio.Lock()
         self._latest = ""
-        self._reading: Thread | None = None
+        self._reading = False
+        """Whether a directory has not answered yet."""
 
     async def complete(self, text: str) -> str | None:
         """As :func:`complete_path`; None also where another text came since, or no answer."""
         self._latest = text
         async with self._lock:
-            if text != self._latest or (self._reading and self._reading.is_alive()):
+            if text != self._latest or self._reading:
                 return None
             return await self._read(text)
 
@@ -96,13 +97,17 @@ class PathCompleter:
                 answer.set_result(completed)
 
         def read() -> None:
-            completed = complete_path(text)
+            try:
+                completed = complete_path(text)
+            finally:
+                # Before the answer, which has the next text read: this thread may end a while later.
+                self._reading = False
             with suppress(RuntimeError):  # the loop has ended
                 loop.call_soon_threadsafe(partial(deliver, completed))
 
         # A thread of its own and not the pool's, which the program would wait for at its end.
-        self._reading = Thread(target=read, name="path completion", daemon=True)
-        self._reading.start()
+        self._reading = True
+        Thread(target=read, name="path completion", daemon=True).start()
         try:
             return await asyncio.wait_for(answer, self._wait)
         except TimeoutError:

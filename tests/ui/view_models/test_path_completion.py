@@ -4,6 +4,7 @@ import asyncio
 import os
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -98,6 +99,24 @@ async def test_a_directory_that_does_not_answer_holds_nothing_up(monkeypatch: py
     assert await completer.complete("/far/a") is None
     assert await completer.complete("/far/ab") is None
     assert asked == ["/far/a"], "it is asked once"
+
+
+class SlowToEnd(Thread):
+    """A thread that the machine does not let end at once."""
+
+    def run(self) -> None:
+        super().run()
+        time.sleep(0.3)
+
+
+async def test_a_text_that_is_typed_while_the_answer_comes_is_completed_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(path_completion, "Thread", SlowToEnd)
+    (tmp_path / "talk.wav").touch()
+    completer = PathCompleter(wait=30.0)
+    for typed in ("t", "ta", "tal"):
+        assert await completer.complete(f"{tmp_path}/{typed}") == f"{tmp_path}/talk.wav"
 
 
 async def test_only_the_latest_of_fast_keys_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
