@@ -46,7 +46,7 @@ class AppServices:
     async def __aenter__(self) -> "AppServices":
         """Read the apps, and start to exchange with the store."""
         await self._stack.enter_async_context(self.audit)
-        # A store in memory has no apps, and nobody else to add one.
+        # A store in memory has no apps, and no other process can add one.
         if self._store.is_durable:
             await self._stack.enter_async_context(self._sync)
         return self

@@ -65,7 +65,7 @@ class LocalEngine:
             model: The recogniser's model.
             timing: Deadlines.
             python: The interpreter; empty: that of this process.
-            take_all: Refuse nothing for the load: who started it has no other engine.
+            take_all: Refuse nothing for the load: its client has no other engine.
         """
         self._log_path = log
         self._log = RotatingLog(log)

@@ -189,8 +189,8 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(log_loop_error)
-    # Not uvicorn's own handlers, which exist only while it serves. Who presses Ctrl-C wants an end, and the
-    # engine of a session has no other node to send its client to.
+    # Not uvicorn's own handlers, which exist only while it serves. Ctrl-C ends without a drain, as does the
+    # client of a session's engine, which has no other node to go to.
     loop.add_signal_handler(signal.SIGINT, server.stop)
     termination.attach(loop, server.stop if until_stdin_closes else server.drain)
     stdin = None

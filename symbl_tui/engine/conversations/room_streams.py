@@ -140,7 +140,7 @@ class RoomStreams:
                 return await self._claims.utterances_after(conversation_id, id, moment)
         except TimeoutError as error:
             if self._claims.shared:
-                # It is there, and will answer soon: who listens would get twice what is recognised twice.
+                # It is there, and will answer soon: subscribers would get twice what is recognised twice.
                 message = f"the engine's store did not answer within {self._patience:g} s"
                 raise TryLater(message, "try again") from error
             _log.warning("what was said on a stream before is not read: the disk is slow")

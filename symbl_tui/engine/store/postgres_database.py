@@ -30,7 +30,7 @@ _CONNECTION: Final[dict[str, Any]] = {
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
 }
-# A write that has not ended by then waits for a lock that nobody releases.
+# A write that has not ended by then waits for a lock that is never released.
 _WRITE_SECONDS: Final = 30.0
 _QUERY_CANCELED: Final = "57014"
 

@@ -75,6 +75,6 @@ def test_a_revoked_app_is_changed_no_more_and_an_unknown_one_is_a_sentence(db: C
         with pytest.raises(UsageError, match="has been revoked; symbl-tui engine apps add NAME"):
             change()
     with pytest.raises(UsageError, match=r"no app with this id or name.*Support"):
-        app_changes.find(db, "Suport")
+        app_changes.find(db, "support")
     events = [entry.event for entry in audit.list_entries(db, 0.0, None, 10)]
     assert events == ["app.added", "app.revoked"]
