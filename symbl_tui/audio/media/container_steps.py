@@ -8,7 +8,7 @@ from typing import Final
 from symbl_tui.audio.frame_headers import find_run
 
 SIGNATURE: Final = re.compile(
-    rb"(?:RIFF|RIFX|RF64|BW64)....WAVE"
+    rb"(?:RIFF|RIFX|RF64|BW64)....WAVE|RIFF....AVI "
     rb"|FORM....AIF[FC]"
     rb"|fLaC[\x00\x80]\x00\x00\x22"
     rb"|OggS\x00[\x02\x06]\x00{8}"

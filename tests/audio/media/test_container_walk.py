@@ -30,7 +30,13 @@ def container(folder: Path, kind: str) -> bytes:
             write(path, ("libmp3lame", RATE, SOUND), options={"id3v2_version": "0"})
             return tagged + path.read_bytes()
         case _:
-            codecs = {"m4a": "aac", "mkv": "pcm_s16le", "webm": "libopus"}
+            codecs = {
+                "m4a": "aac",
+                "mkv": "pcm_s16le",
+                "webm": "libopus",
+                "avi": "pcm_s16le",
+                "wma": "pcm_s16le",
+            }
             codec = codecs.get(kind) or {"tta": "tta", "wv": "wavpack"}[kind]
             rate = 48000 if kind == "webm" else RATE
             # Without the tag behind the sound of WavPack, which does not reach the decoder.
@@ -55,6 +61,8 @@ KINDS = (
     "webm",
     "tta",
     "wv",
+    "avi",
+    "wma",
 )
 
 
