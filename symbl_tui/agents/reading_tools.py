@@ -17,8 +17,8 @@ from symbl_tui.session.exports.json_document import facts_json, insight_json, li
 from symbl_tui.session.summary.assistant_file import is_stale
 from symbl_tui.session.summary.written_summary import newest_summary
 
-# Sessions that one call of list_action_items reads at most: each takes up to a second.
-_SESSIONS_A_CALL: Final = 50
+SESSIONS_A_CALL: Final = 50
+"""Sessions that one call of list_action_items reads at most: each takes up to a second."""
 _MOST_OF_A_SESSION: Final = 200
 _MOST_TOPICS: Final = 20
 
@@ -33,10 +33,13 @@ Limit = Annotated[int, Field(ge=1, le=200, description="How many entries at most
 class ReadingTools:
     """Methods that are tools; every one blocks and raises :class:`SymblTuiError`."""
 
-    def __init__(self, reader: SessionReader, running_dir: Path) -> None:
+    def __init__(
+        self, reader: SessionReader, running_dir: Path, sessions_a_call: int = SESSIONS_A_CALL
+    ) -> None:
         """``running_dir``: where the sockets of running sessions are."""
         self._reader = reader
         self._running_dir = running_dir
+        self._sessions_a_call = sessions_a_call
 
     def list_sessions(self, offset: Offset = 0, limit: Limit = 20) -> Json:
         """List the recorded sessions, newest first: name, title, time, length, speakers, what was found."""
@@ -66,7 +69,8 @@ class ReadingTools:
         The transcript has a tool of its own, read_transcript.
         """
         folder = self._reader.find(session)
-        recorded, places = self._reader.read(folder), self._reader.read(folder).places()
+        recorded = self._reader.read(folder)
+        places = recorded.places()
         insights = [insight_json(each, places) for each in recorded.insights]
         return {
             "session": clean(folder.name),
@@ -163,7 +167,8 @@ class ReadingTools:
             for each in self._reader.library.summaries()
             if each.insights.get(ACTION_ITEM) and (before is None or each.name < before)
         ]
-        return [self._reader.find(name) for name in names[:_SESSIONS_A_CALL]], len(names) > _SESSIONS_A_CALL
+        most = self._sessions_a_call
+        return [self._reader.find(name) for name in names[:most]], len(names) > most
 
     def _action_items(self, folder: Path, include_done: bool) -> Iterator[Json]:
         recorded = self._reader.read(folder)
