@@ -79,6 +79,7 @@ class AudioSocketCodec:
     def feed(self, message: str | bytes) -> Iterator[CallEvent]:
         """The events of the packets that are complete."""
         assert isinstance(message, bytes)
+        # At most one packet, of 64 KiB, and one read wait: what is complete is taken out at once.
         self._received += message
         while len(self._received) >= _HEADER_BYTES:
             kind, length = self._received[0], int.from_bytes(self._received[1:_HEADER_BYTES], "big")

@@ -102,6 +102,7 @@ class Call:
         key = (connection, event.party)
         if key in self._parties:
             raise CallRefused(f"the party {event.party!r} joined twice")
+        # All that have ever joined: a channel's number in the session's folder is never used again.
         if len(self._all) >= MAX_CHANNELS:
             _log.warning("a call has more than %d parties; the others are not recorded", MAX_CHANNELS)
             return
@@ -131,7 +132,7 @@ class Call:
         party = self._parties.get((connection, event.party))
         if party is None:
             if len(self.parties) >= MAX_CHANNELS:
-                return 0.0
+                return 0.0  # of a party that joined, and is not recorded
             raise CallRefused("sound came of a party that has not joined")
         self.heard_at = now
         samples, rest = divmod(len(event.payload), party.format.tick_bytes)

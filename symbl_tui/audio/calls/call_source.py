@@ -74,6 +74,7 @@ class CallSource:
 
     def add_channel(self, name: str) -> int:
         """Add a channel for a party; return its number. For the writer, as the next two are."""
+        # Before its first frame is put: the reader looks a channel's name up when it sees the channel.
         self._names.append(name)
         return len(self._names) - 1
 

@@ -49,6 +49,7 @@ class SoundLine:
 
     def start(self, seconds: float) -> None:
         """Begin at a position of the call."""
+        # A backlog may begin before the call's zero, and a frame's position cannot.
         self._start = max(0.0, seconds)
         self._position = round(self._start * self._rate)
 

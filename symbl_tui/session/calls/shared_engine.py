@@ -44,6 +44,7 @@ class SharedEngine:
             EngineUnreachable: It does not become ready.
         """
         if self._opening is None or (self._opening.done() and _has_failed(self._opening)):
+            # In a task of its own: the session that asked first may be cancelled, and the others wait on.
             opening = self._stack.enter_async_context(self._open_engine())
             self._opening = asyncio.create_task(opening, name="open the engine of calls")
         # A session that is stopped does not take the engine from the others.

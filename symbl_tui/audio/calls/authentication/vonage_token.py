@@ -48,6 +48,7 @@ class VonageAuthenticator:
             raise CallRefused(f"{request.public_url}: the request has no bearer token", _CAUSES)
         claims = self._decode(token.strip(), request)
         self._check_age(claims, request)
+        # Last: an id that is remembered must be one that Vonage signed, or strangers could use ids up.
         id = str(claims["jti"])
         if id in self._seen:
             raise CallRefused(f"{request.public_url}: the token was used before", "each call has its own")

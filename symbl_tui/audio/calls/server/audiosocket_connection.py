@@ -79,6 +79,7 @@ class AudioSocketConnection(asyncio.Protocol):
             self._known = True
             self._shared.pending.authenticate(self._address)
             self._stop_timer()
+            # From the id on, not from the first sound: Asterisk hangs up when it gets none for two seconds.
             self._due = asyncio.get_running_loop().time()
             self._send_silence()
 

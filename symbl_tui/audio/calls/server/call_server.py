@@ -130,6 +130,7 @@ class CallServer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Take no more calls, end those that there are, and close all connections."""
+        # First no new connections, then the calls' ends, whose close frames connections are given time for.
         for server in self._servers:
             server.close()
         self.hub.end_all(EndCause.STOPPED)

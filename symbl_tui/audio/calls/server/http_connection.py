@@ -124,6 +124,7 @@ class HttpConnection(asyncio.Protocol):
         shared = self._shared
         request = upgrade_request(self._request, bytes(self._body), shared.routes.origin)
         upgrade = "websocket" in request.header("upgrade").lower()
+        # Before anything is answered: a web page must not even learn what listens here.
         shared.routes.check_names(request)
         if request.path.rstrip("/") == ROOT:
             return self._identify(upgrade)
@@ -151,6 +152,7 @@ class HttpConnection(asyncio.Protocol):
             shared.lines.refuse(f"a connection of {platform.title} was closed: {reason}")
 
         self._call = WebSocketCall(self._transport, protocol, codec, receiver, refuse, shared.limits)
+        # What came in one packet with the handshake belongs to the WebSocket.
         if rest := self._parser.trailing_data[0]:
             self._call.receive(rest)
 

@@ -72,6 +72,7 @@ class WebSocketCall:
         self._heard = self._loop.time()
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
+            # Read to the end also while it closes: the peer's own close frame is among them.
             if isinstance(event, Frame) and not self._closing:
                 self._take(event)
         if self._protocol.parser_exc and not self._closing:
@@ -162,6 +163,7 @@ class WebSocketCall:
     def _close(self, code: int, reason: str) -> None:
         if self._closing:
             return
+        # Ended too: the end was told with its cause, and lost() must not tell another.
         self._closing = self._ended = True
         self._timer.cancel()
         short = reason.encode()[:_REASON_BYTES].decode(errors="ignore")

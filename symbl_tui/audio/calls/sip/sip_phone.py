@@ -65,7 +65,7 @@ class SipPhone:
         self._calls: dict[int, SipCall] = {}
         self._incoming: asyncio.Queue[SipCall] = asyncio.Queue()
         self._requests = PendingRequests(self._send)
-        self._numbers = count(1, 2)
+        self._numbers = count(1, 2)  # odd: the child numbers the calls that come in by even ones
         self.registration = ""
         """What is wrong with the registration; empty: nothing is."""
 

@@ -106,7 +106,7 @@ class RtmsClient:
         while now() - lost_at < timing.deadline:
             try:
                 async with asyncio.timeout_at(lost_at + timing.deadline) as deadline:
-                    await self._connect(deadline)
+                    await self._connect(deadline)  # which lifts the deadline once both sockets are up
             except _StreamOver as over:
                 self._emit(over.end)
                 return

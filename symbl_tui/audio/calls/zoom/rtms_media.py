@@ -80,6 +80,7 @@ class RtmsMedia:
         if participant is None:
             return
         if new:
+            # Zoom sends no packets of a muted or silent participant.
             yield PartyJoined(participant.key, participant.label, self._format, pauses=True)
         payload = _decode(content.get("data"))
         milliseconds = get_number(content, "timestamp")

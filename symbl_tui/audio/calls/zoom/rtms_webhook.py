@@ -57,6 +57,7 @@ class RtmsWebhook:
 
     def handle(self, request: UpgradeRequest) -> WebhookAnswer:
         """Handle a POST; raises :class:`CallRefused` for one that is not signed, or makes no sense."""
+        # Before the body is parsed: JSON of strangers is not looked at.
         self._check_signature(request)
         try:
             content = json.loads(request.body)
