@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from msgspec import structs
 from websockets.asyncio.client import connect
 
 from symbl_tui.engine.settings import EngineSettings, TelephonySettings
+from symbl_tui.errors import EngineError
 from tests.audio.calls.sip.invitations import invited
 from tests.audio.calls.sip.phones import Phone, free_port, phone, tone
-from tests.engine.fakes import ScriptedFactory, final
+from tests.engine.fakes import Scripted, ScriptedFactory, final
 from tests.engine.rest_client import Rest, rest_engine
 from tests.engine.telephony.receiver import Receiver, receiver
 from tests.support.waiting import until
@@ -186,3 +188,35 @@ async def test_a_number_is_dialed_at_the_trunk_if_it_begins_with_an_allowed_pref
             await until(calls, state=lambda: began)
             assert calls()[0].startswith(f"INVITE sip:+4930123456@127.0.0.1:{port}")
             await stop(rest, began["connectionId"])
+
+
+async def test_a_call_that_cannot_be_dialed_leaves_room_for_the_next() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        async with engine(structs.replace(HERE, port=port, max_calls=1)) as rest:
+            for _ in range(2):
+                answer = await rest.http.post(CONNECT, json=order("sip:bob@127.0.0.1:9"))
+                assert answer.status_code >= 400
+                assert str(port) in answer.text
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (EngineError("the recogniser is out of order"), "the recogniser is out of order"),
+        (RuntimeError("a secret"), "internal error of the engine; its log has the details"),
+    ],
+)
+async def test_a_call_whose_recogniser_fails_is_hung_up_and_says_why(
+    bob: Phone, hook: Receiver, error: Exception, reason: str
+) -> None:
+    class Failing(ScriptedFactory):
+        async def create(self, voice: str = "", vocabulary: Sequence[str] = ()) -> Scripted:
+            raise error
+
+    async with rest_engine(Failing(), EngineSettings(telephony=HERE)) as rest:
+        await start(rest, order(bob.uri, hook.url))
+        await bob.happened("CALL_CLOSED")
+        await until(lambda: "call_ended" in hook.types, state=lambda: hook.events)
+    assert hook.events[-1]["reason"] == reason
