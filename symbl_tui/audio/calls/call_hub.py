@@ -214,7 +214,7 @@ class CallHub:
         self._groups = {key: each for key, each in self._groups.items() if each is not call}
         self._lingering.pop(call, None)
         self._announced.discard(call)
-        # All state is final by now: closing a connection comes back here by leave(), and does nothing.
+        # Over before it is told so: a connection that closes must not report another end.
         for connection in connections:
             connection.over = True
             connection.on_over(ended.reason)

@@ -49,7 +49,7 @@ class SoundLine:
 
     def start(self, seconds: float) -> None:
         """Begin at a position of the call."""
-        # A backlog may begin before the call's zero, and a frame's position cannot.
+        # By its timestamps sound may belong a little before the call's zero; a frame's position cannot.
         self._start = max(0.0, seconds)
         self._position = round(self._start * self._rate)
 

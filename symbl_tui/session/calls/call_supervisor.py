@@ -224,7 +224,7 @@ class CallSupervisor:
         uplink = threading.Thread(target=asyncio.run, args=(session.transcribe(),), name="call's uplink")
         uplink.start()
         asyncio.run(session.capture())
-        # Bounded, as the stop of this program waits for this thread; a stop request makes it give up soon.
+        # Bounded: an engine that never answers must not keep this thread and the folder open for ever.
         uplink.join(_RESULTS_SECONDS)
         session.request_stop("the engine has not answered everything")
         uplink.join()

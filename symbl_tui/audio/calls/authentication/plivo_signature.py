@@ -43,7 +43,7 @@ class PlivoSignature:
             if not value:
                 raise missing_header("Plivo", request, name)
         signatures = [signature(token, url, nonce) for token in self._tokens for url in signed_urls(request)]
-        # One for each token of the account, of which there are two while one replaces the other.
+        # Plivo may send several, separated by commas; its own libraries accept any of them.
         given = header.split(",")[:_SIGNATURES_LIMIT]
         if not any(is_any(one.strip(), signatures) for one in given):
             raise wrong_signature("Plivo", request, TOKEN)

@@ -124,7 +124,7 @@ class HttpConnection(asyncio.Protocol):
         shared = self._shared
         request = upgrade_request(self._request, bytes(self._body), shared.routes.origin)
         upgrade = "websocket" in request.header("upgrade").lower()
-        # Before anything is answered: a web page must not even learn what listens here.
+        # Before the identity, too: a web page must not learn which process this is.
         shared.routes.check_names(request)
         if request.path.rstrip("/") == ROOT:
             return self._identify(upgrade)

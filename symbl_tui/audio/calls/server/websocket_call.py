@@ -72,7 +72,7 @@ class WebSocketCall:
         self._heard = self._loop.time()
         self._protocol.receive_data(data)
         for event in self._protocol.events_received():
-            # Read to the end also while it closes: the peer's own close frame is among them.
+            # The protocol answers pings and close frames itself; what comes behind our own close is ignored.
             if isinstance(event, Frame) and not self._closing:
                 self._take(event)
         if self._protocol.parser_exc and not self._closing:
