@@ -91,6 +91,7 @@ class EngineServer(uvicorn.Server):
         await super().shutdown(sockets)
         if self.force_exit:
             await self.lifespan.shutdown()
+        await self._pending.close()
 
     def drain(self) -> None:
         """Send all clients to other nodes, then shut down; a second call shuts down at once."""

@@ -17,7 +17,8 @@ import soundfile
 
 from tests.support.command import Home, alive, descendants, interrupt, until_listening
 from tests.support.paths import EXAMPLE
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 from tests.support.waiting import HANG_SECONDS
 
 TONE = ("run", "--source", "tone", "--duration", "1")

@@ -60,8 +60,6 @@ class ScriptedNode:
     async def die(self) -> None:
         """Cut all connections, and listen no more."""
         self._server.stop()
-        for connection in list(self._server.server_state.connections):
-            connection.transport.abort()
         self._server.stop()
         await self._serving
         self._listener.close()

@@ -16,7 +16,8 @@ from symbl_tui.doctor.finding import Area, Finding, Severity
 from symbl_tui.errors import ConfigError, EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from tests.support.command import Home
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 from tests.symbl.test_connecting import free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 

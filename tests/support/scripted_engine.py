@@ -4,7 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from symbl_tui.symbl.endpoint import Endpoint
+from tests.support.raw_server import let_accepted_begin
 
 Say = Callable[[object], Awaitable[None]]
 
@@ -87,6 +88,14 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Those that were accepted meanwhile have not been asked to end.
+        await let_accepted_begin()
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
 
 
 @dataclass
@@ -229,33 +238,3 @@ async def scripted_engine(script: Script | None = None, port: int = 0) -> AsyncI
     finally:
         server.should_exit = True
         await serving
-
-
-@asynccontextmanager
-async def raw_server(answer: Callable[[bytes], bytes | None]) -> AsyncIterator[str]:
-    """Run a TCP server that answers with the bytes of ``answer``; None: never answers."""
-    handlers: set[asyncio.Task[None] | None] = set()
-
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        handlers.add(asyncio.current_task())
-        try:
-            said = answer(await reader.read(65536))
-            if said is None:
-                await reader.read()
-            else:
-                writer.write(said)
-                await writer.drain()
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    try:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    finally:
-        server.close()
-        # A connection that outlives the loop is an unclosed socket of whichever test runs then.
-        await asyncio.gather(*filter(None, handlers))

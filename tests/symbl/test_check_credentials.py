@@ -15,7 +15,8 @@ from symbl_tui.symbl.auth import Token, check_credentials, tls_context
 from symbl_tui.symbl.connection_errors import clock_skew
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.streaming import connect
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 from tests.symbl.test_connecting import app, free_port
 from tests.symbl.tls import connect_proxy, tls_in_front_of
 

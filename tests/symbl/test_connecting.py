@@ -10,7 +10,8 @@ from symbl_tui.symbl.auth import Authenticator, Token, generate_token, tls_conte
 from symbl_tui.symbl.endpoint import Endpoint, check_transport
 from symbl_tui.symbl.streaming import connect
 from symbl_tui.symbl.subscription import subscribe
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 
 TOKEN = Token("aaa.bbb.ccc", float("inf"))
 

@@ -12,7 +12,8 @@ from symbl_tui.symbl.streaming import connect
 from symbl_tui.symbl.subscription import subscribe
 from symbl_tui.unreachable_cause import UnreachableCause
 from tests.support.foreign_text import is_harmless
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 
 URL = "https://engine.example"
 TOKEN = Token("aaa.bbb.ccc", float("inf"))

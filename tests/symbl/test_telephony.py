@@ -11,7 +11,8 @@ from symbl_tui.errors import AuthenticationError, EngineError, EngineUnreachable
 from symbl_tui.symbl.endpoint import Endpoint
 from symbl_tui.symbl.telephony import StartedCall, TelephonyClient, pstn_endpoint, sip_endpoint
 from tests.support.foreign_text import HOSTILE, is_harmless
-from tests.support.scripted_engine import Script, raw_server, scripted_engine
+from tests.support.raw_server import raw_server
+from tests.support.scripted_engine import Script, scripted_engine
 
 BOB = sip_endpoint("sip:bob@example.org")
 

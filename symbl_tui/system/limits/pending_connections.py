@@ -24,6 +24,8 @@ Address = tuple[str, int]
 _READ_BYTES: Final = 16_384
 # One peer may have this fraction of all pending connections.
 _SHARE: Final = 2
+# How long a connection that was broken off has to be closed by its transport.
+_CLOSE_SECONDS: Final = 1.0
 
 
 class ClientConnection(socket.socket):
@@ -136,6 +138,18 @@ class PendingConnections:
         """A response is complete: the next request (or the rest of this one's body) has a new deadline."""
         if address and (connection := self._open.get(address)):
             self._start_deadline(connection)
+
+    async def close(self) -> None:
+        """Break off all connections that are open, and wait until they are closed.
+
+        For a server that has stopped: one that was accepted meanwhile has not been asked to end.
+        """
+        for connection in list(self._open.values()):
+            connection.break_off()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                while self._open:
+                    await asyncio.sleep(0.01)
 
     def _start_deadline(self, connection: ClientConnection) -> None:
         _stop_deadline(connection)
