@@ -23,6 +23,8 @@ LATE: Final = 5.0
 
 # Finals that are looked at in a ramp: of half a minute as a rule.
 _NEWEST: Final = 8
+# Seconds between two looks whether an engine has answered.
+_POLL: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class EngineBench:
         self._script, self._plan = script, plan
         self._stop = asyncio.Event()
         self._open: set[BenchStream] = set()
+        self._unanswered: set[tuple[int, int]] = set()
+        """Parties that the engine has neither taken nor refused yet."""
         self._numbers = count()
         self._run = uuid4().hex[:12]
         self._failure: SymblTuiError | None = None
@@ -129,9 +133,13 @@ class EngineBench:
             await self._pause(self._plan.spread / conversations)
 
     async def _ramp(self, tasks: asyncio.TaskGroup) -> None:
-        while self.outcome.carried < self._plan.streams and not self._stop.is_set():
-            self._start(tasks, PARTIES)
+        for started in range(0, self._plan.streams, PARTIES):
+            self._start(tasks, min(PARTIES, self._plan.streams - started))
+            while self._unanswered and not self._stop.is_set():
+                await self._pause(_POLL)
             await self._pause(self._plan.step)
+            if self._stop.is_set():
+                return
             if self.outcome.refused:
                 self.outcome.full = next(iter(self.outcome.refused))
                 return
@@ -143,6 +151,7 @@ class EngineBench:
     def _start(self, tasks: asyncio.TaskGroup, parties: int) -> None:
         number = next(self._numbers)
         for party in range(parties):
+            self._unanswered.add((number, party))
             tasks.create_task(self._stream(number, party))
 
     async def _stream(self, number: int, party: int) -> None:
@@ -154,15 +163,19 @@ class EngineBench:
             connection_id = f"bench-{self._run}-{number}-{attempt}"
             speaker = Speaker(f"Speaker {party + 1}", f"{connection_id}-{party}")
             stream = BenchStream(target, connection_id, speaker, sound)
-            await self._run_stream(stream)
+            await self._run_stream(stream, (number, party))
             if self._stop.is_set() or not stream.result.ended:
                 return
             await self._pause(self._plan.again)
 
-    async def _run_stream(self, stream: BenchStream) -> None:
+    async def _run_stream(self, stream: BenchStream, party: tuple[int, int]) -> None:
+        def started() -> None:
+            self._unanswered.discard(party)
+            self._count()
+
         self._open.add(stream)
         try:
-            await stream.run(self._stop, self._count)
+            await stream.run(self._stop, started)
             self.outcome.streams.append(stream.result)
         except Refused as refusal:
             self.outcome.refused[str(refusal)] += 1
@@ -170,6 +183,7 @@ class EngineBench:
             self.outcome.refused[error.brief or error.message] += 1
             self._failure = self._failure or error
         finally:
+            self._unanswered.discard(party)
             self._open.discard(stream)
 
     def _count(self) -> None:
