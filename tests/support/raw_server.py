@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 
 async def let_accepted_begin() -> None:
-    """Let the event loop give each accepted socket its transport and its handler, which takes it a few rounds."""
+    """Let the event loop give each accepted socket its transport and its handler, in a few rounds."""
     for _ in range(5):
         await asyncio.sleep(0)
 

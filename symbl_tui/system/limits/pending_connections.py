@@ -89,6 +89,7 @@ class PendingConnections:
         # By connection and not by address: a port may be another one's before the old connection is closed.
         self._pending: dict[str, dict[ClientConnection, None]] = {}
         self._count = 0
+        self._last_closed = asyncio.Event()
 
     def __len__(self) -> int:
         return self._count
@@ -149,7 +150,8 @@ class PendingConnections:
         with suppress(TimeoutError):
             async with asyncio.timeout(_CLOSE_SECONDS):
                 while self._open:
-                    await asyncio.sleep(0.01)
+                    self._last_closed.clear()
+                    await self._last_closed.wait()
 
     def _start_deadline(self, connection: ClientConnection) -> None:
         _stop_deadline(connection)
@@ -168,6 +170,8 @@ class PendingConnections:
         # The port may belong to a newer connection by now.
         if self._open.get(connection.address) is connection:
             del self._open[connection.address]
+        if not self._open:
+            self._last_closed.set()
 
     def _uncount(self, connection: ClientConnection) -> None:
         of_peer = self._pending.get(connection.peer, {})
