@@ -14,7 +14,8 @@ from tests.support.conversation_api import ID, MEETING, Answer, answering
 from tests.support.foreign_text import HOSTILE, is_harmless
 from tests.support.scripted_engine import Script, scripted_engine
 
-IMPATIENT = Retries(attempts=2, timeout=2.0, first=0.001, longest=0.01)
+# A page may take long on a busy machine; only the waits between two attempts are short.
+IMPATIENT = Retries(attempts=2, timeout=60.0, first=0.001, longest=0.01)
 RECORD = {"id": ID, "name": "Stand-up", "startTime": "2026-11-22T08:53:11.000Z"}
 
 
@@ -24,7 +25,7 @@ def so_far(**parts: object) -> Answer:
     return answering(MEETING | {ID: RECORD} | named)
 
 
-async def read(answer: Answer, id: str = ID, seconds: float = 30.0) -> ConversationSnapshot | None:
+async def read(answer: Answer, id: str = ID, seconds: float = 90.0) -> ConversationSnapshot | None:
     async with scripted_engine(Script(answer=answer)) as engine:
         return await read_snapshot(engine.endpoint, id, seconds, retries=IMPATIENT)
 
