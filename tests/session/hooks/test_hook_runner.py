@@ -113,19 +113,3 @@ def test_a_session_without_a_matching_event_starts_no_thread() -> None:
     with running(command("pass"), timing=QUICK) as (runner, _):
         runner.put(event("state"))
         assert runner._thread is None
-
-
-def test_hooks_that_refuse_to_end_are_ended_at_the_same_time(tmp_path: Path) -> None:
-    # Each ends once all have been asked to; asked one after the other, the first would be killed.
-    script = (
-        'trap \'touch "$0.asked"; until test "$(ls "$(dirname "$0")" | grep -c asked)" = 3; do sleep 0.05;'
-        ' done; touch "$0.ended"; exit\' TERM; touch "$0"; while :; do sleep 0.05; done'
-    )
-    names = [str(tmp_path / name) for name in "abc"]
-    hooks = [command("", command=("/bin/sh", "-c", script, name), timeout=600) for name in names]
-    with running(*hooks, timing=HookTiming(kill_wait=30)) as (runner, _):
-        runner.put(event())
-        wait_until(lambda: all(Path(name).exists() for name in names))
-        runner.stop()
-        assert runner.pending == 0
-    assert all(Path(f"{name}.ended").exists() for name in names)
