@@ -273,11 +273,11 @@ def test_the_microphone_over_ssh(looks_right: Compare, size: tuple[int, int]) ->
             return self
 
     def open_listener() -> RemoteListener:
-        door = SocketListener(TcpAddress("127.0.0.1", 40123))
+        listener = SocketListener(TcpAddress("127.0.0.1", 40123))
         sent = "parec --raw --format=s16le --rate=16000 --channels=1 --latency-msec=20"
         link = "ssh -o ServerAliveInterval=3 -W 127.0.0.1:40123 ann@box"
         line = f"while :; do (echo {'0123456789abcdef' * 2}; {sent}) | {link}; sleep 1; done"
-        return RemoteListener(door, (("Linux, with PulseAudio or PipeWire", line),))
+        return RemoteListener(listener, (("Linux, with PulseAudio or PipeWire", line),))
 
     def screen() -> DeviceScreen:
         return DeviceScreen(

@@ -91,7 +91,7 @@ class AdmissionPolicy:
 
     def refusal(self, now: float) -> Refusal | None:
         """Why a new conversation is refused; None: it is taken."""
-        # Refusing the first helps nobody: without streams nothing is late, and others use the processors.
+        # Refusing the first is of no use: without streams nothing is late, and others use the processors.
         if not len(self.streams):
             return None
         self._decide(now)

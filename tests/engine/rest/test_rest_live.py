@@ -38,13 +38,13 @@ async def test_health_names_the_recogniser_without_a_token(engine: str) -> None:
     assert health["load"]["streams"] == 0
 
 
-@pytest.mark.parametrize("door", ["access_token", "bearer", "x-api-key"])
-async def test_a_token_is_accepted_in_the_same_places_as_on_a_socket(engine: str, door: str) -> None:
+@pytest.mark.parametrize("place", ["access_token", "bearer", "x-api-key"])
+async def test_a_token_is_accepted_in_the_same_places_as_on_a_socket(engine: str, place: str) -> None:
     token = await new_token(engine)
     headers = {"bearer": {"Authorization": f"Bearer {token}"}, "x-api-key": {"X-API-KEY": token}}
-    query = {"access_token": token} if door == "access_token" else None
+    query = {"access_token": token} if place == "access_token" else None
     async with httpx.AsyncClient(base_url=engine, trust_env=False, timeout=HANG_SECONDS) as http:
-        answer = await http.get("/v1/conversations", headers=headers.get(door), params=query)
+        answer = await http.get("/v1/conversations", headers=headers.get(place), params=query)
     assert answer.status_code == 200
 
 

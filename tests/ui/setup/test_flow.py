@@ -216,30 +216,32 @@ async def test_a_failed_start_closes_the_socket() -> None:
     def refuse(profile: Profile, given: Credentials | None) -> RunnableSession:
         raise UsageError("that cannot be")
 
-    door = SocketListener(TcpAddress("127.0.0.1", 0), "token")
+    listener = SocketListener(TcpAddress("127.0.0.1", 0), "token")
 
-    def invite() -> RemoteListener:
-        door.listen()
-        return RemoteListener(door, (("Linux", "paste this"),))
+    def open_listener() -> RemoteListener:
+        listener.listen()
+        return RemoteListener(listener, (("Linux", "paste this"),))
 
     app = SymblApp(
-        flow=SetupFlow(Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_listener=invite)
+        flow=SetupFlow(
+            Profile(), lambda _: Profile(title="demo"), load_profile, refuse, open_listener=open_listener
+        )
     )
     async with app.run_test(size=(80, 24)) as pilot:
         devices = await to_devices(pilot, app)
         await pilot.press("end", "up", "up", "up")
-        await until(pilot, lambda: "paste this" in str(devices.panel.facts.content))
-        assert is_open(door)
+        await until(pilot, lambda: devices.remote_microphone.command is not None)
+        assert is_open(listener)
         await pilot.press("enter")
         await until(pilot, lambda: at_home(app))
-        assert not is_open(door)
+        assert not is_open(listener)
 
 
-def is_open(door: SocketListener) -> bool:
-    """Whether anybody could come in; asks as they would."""
-    assert isinstance(door.address, TcpAddress)
+def is_open(listener: SocketListener) -> bool:
+    """Whether a client can connect."""
+    assert isinstance(listener.address, TcpAddress)
     with socket.socket() as probe:
-        return probe.connect_ex((door.address.host, door.address.port)) == 0
+        return probe.connect_ex((listener.address.host, listener.address.port)) == 0
 
 
 async def test_escape_goes_back_a_step_and_then_out() -> None:

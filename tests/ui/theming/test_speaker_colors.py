@@ -48,7 +48,7 @@ async def test_the_live_screen_has_the_chosen_colours_in_words_and_meters(sessio
         assert colours_of(app, Meters, "Alice") == colour(app, 9)
 
 
-class Shelf(ThemedApp):
+class SwatchApp(ThemedApp):
     def __init__(self, sessions: Path) -> None:
         super().__init__(theme.DEFAULT)
         self._sessions = sessions
@@ -64,7 +64,7 @@ async def test_a_recorded_session_keeps_the_colours_that_its_speakers_had(tmp_pa
     facts["channels"][1]["colour"] = 99
     path.write_text(tomli_w.dumps(facts))
     assert read_session(path.parent).facts.colours == {"Alice": 9, "Bob": 2}
-    app = Shelf(tmp_path)
+    app = SwatchApp(tmp_path)
     async with app.run_test(size=(100, 30)) as pilot:
         await until(pilot, "Standup")
         await pilot.press("enter")
