@@ -96,7 +96,9 @@ async def test_a_conversation_is_live_wherever_it_is_held_as_far_as_the_database
 
 
 @pytest.mark.parametrize(
-    ("follows", "away", "over"), [(OVER, False, True), (LIVE, False, False), (OVER, True, False)]
+    ("follows", "away", "over"),
+    [(OVER, False, True), (LIVE, False, False), (OVER, True, False)],
+    ids=["over", "live", "database away"],
 )
 async def test_a_subscriber_that_comes_again_hears_that_its_conversation_is_over(
     follows: str, away: bool, over: bool
