@@ -182,17 +182,16 @@ class Connection:
 
     async def _open_session(self, start: StartRequest) -> None:
         self.stream_id = start.stream_id
-        self._session = await open_session(
-            *(start, self._room, self._resources, self, self._socket.send_text, self._meter)
-        )
-        bind(conversation=self._room.conversation_id)
+        room, send = self._room, self._socket.send_text
+        self._session = await open_session(start, room, self._resources, self, send, self._meter)
+        bind(conversation=room.conversation_id)
         # A recogniser may fail while the client is silent: the wait for its next message must end then.
         self._session.on_end(self._socket.wake)
-        room, recognizer = self._room, self._resources.node.recognizers.info
+        recognizer = self._resources.node.recognizers.info
         for frame in frames.started(room.conversation_id, recognizer, room.began):
             text = frames.encode(frame)
-            await self._room.subscribers.publish(frame, text)
-            await self._socket.send_text(text)
+            await room.subscribers.publish(frame, text)
+            await send(text)
         await self._session.send_known()
 
     async def _modify(self, request: Json) -> None:
