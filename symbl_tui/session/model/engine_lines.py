@@ -15,6 +15,8 @@ from symbl_tui.session.model.change import Line, Stage
 _CHARACTERS_A_SECOND: Final = 15.0
 # Seconds that two utterances of one speaker may overlap, since each engine has times of its own.
 _TOUCH: Final = 0.3
+# Lines are only added, so passes come to an end; nearly always the second one.
+_MOST_PASSES: Final = 10
 
 
 def spoken_seconds(text: str) -> float:
@@ -23,9 +25,9 @@ def spoken_seconds(text: str) -> float:
 
 
 def merge_lines(
-    lines: Sequence[Line], messages: Iterable[EngineMessage], speakers: Sequence[Speaker]
+    lines: Sequence[Line], messages: Sequence[EngineMessage], speakers: Sequence[Speaker]
 ) -> tuple[tuple[Line, ...], dict[str, str]]:
-    """The lines with the messages that are not among them, by start.
+    """The lines with the messages that are not among them, by start. Merging twice is merging once.
 
     A message is added only where nothing of its speaker's is: it may be there in other words.
 
@@ -37,6 +39,19 @@ def merge_lines(
     Returns:
         The lines, and for the engine's id of each message the session's id of its line.
     """
+    before = tuple(lines)
+    merged, ids = _merge_once(before, messages, speakers)
+    passes = 1
+    # What was added tells when the conversation began, too, and by that others may have a place.
+    while len(merged) > len(before) and passes < _MOST_PASSES:
+        before, passes = merged, passes + 1
+        merged, ids = _merge_once(before, messages, speakers)
+    return merged, ids
+
+
+def _merge_once(
+    lines: Sequence[Line], messages: Sequence[EngineMessage], speakers: Sequence[Speaker]
+) -> tuple[tuple[Line, ...], dict[str, str]]:
     found, missing = _find(lines, messages)
     ids = {message.id: line.utterance_id or "" for message, line in found if line.utterance_id}
     offsets = [line.start - message.start for message, line in found if message.start is not None]

@@ -179,6 +179,9 @@ def words(insight: Insight) -> Hashable:
 
 
 @given(st.lists(messages), st.lists(insights), st.lists(insights))
+@example(
+    [message("u1", "", 1.0, 2.0), EngineMessage("", "a", ALICE), EngineMessage("", "a", ALICE, 0.0)], [], []
+)
 def test_whatever_an_engine_tells_it_is_told_once_and_in_order(
     told: list[EngineMessage], found: list[Insight], streamed: list[Insight]
 ) -> None:
@@ -189,6 +192,7 @@ def test_whatever_an_engine_tells_it_is_told_once_and_in_order(
     assert set(LINES) <= set(merged.lines)
     assert len({each.id for each in merged.insights}) == len(merged.insights)
     assert {each.id for each in known.insights} <= {each.id for each in merged.insights}
+    assert again.lines == merged.lines
     assert len(again.insights) == len(merged.insights)
     named = [line.utterance_id for line in merged.lines if line.utterance_id]
     assert len(set(named)) == len(named)
