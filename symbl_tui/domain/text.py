@@ -156,8 +156,10 @@ def find_ignoring_case(text: str, phrase: str) -> tuple[int, int] | None:
     if len(lowered) == len(text) and len(wanted) == len(phrase):
         at = lowered.find(wanted)
         return (at, at + len(phrase)) if phrase and at >= 0 else None
-    found = re.search(re.escape(phrase), text, re.IGNORECASE)
-    return found.span() if phrase and found else None
+    places = [place for place, character in enumerate(text) for _ in character.lower()]
+    wanted = "".join(map(str.lower, phrase))
+    at = "".join(map(str.lower, text)).find(wanted)
+    return (places[at], places[at + len(wanted) - 1] + 1) if wanted and at >= 0 else None
 
 
 def capitalize_first(text: str) -> str:
