@@ -13,7 +13,7 @@ PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux ch
 # Without byte code each of the tests' thousand processes compiles the program anew: half as long again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo install test test-fast soak check bench constraints system-packages clean
+.PHONY: help demo install test test-fast properties soak check bench constraints system-packages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make install   create $(VENV) and install symbl-tui into it"
 	@echo "make test      install what the tests need and run them"
 	@echo "make test-fast the tests that need no other programs (sound server, browser, PostgreSQL): under 2 minutes"
+	@echo "make properties the tests of properties, with new examples"
 	@echo "make soak      the long proofs: faults, a day at high speed, nodes killed, databases stopped"
 	@echo "make check     ruff, mypy, import contracts, spelling"
 	@echo "make bench     print the measured figures"
@@ -68,6 +69,10 @@ test: system-packages $(DEV) $(SDK)
 # Those that tests/support/selection.py does not mark as system or slow.
 test-fast: $(DEV)
 	$(PYTHON) -m pytest -n 3 --dist loadfile --fast
+
+# With examples that no run has had before: every property, a few minutes.
+properties: $(DEV)
+	$(PYTHON) -m pytest -n 3 --dist loadfile --hypothesis-profile random -m hypothesis
 
 soak: system-packages $(DEV)
 	$(PYTHON) -m pytest -m soak -s

@@ -15,9 +15,11 @@ from tests.support.keyrings import no_keyring
 from tests.support.log_levels import kept_log_levels
 from tests.support.postgres import Postgres, postgres_server
 
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
+settings.register_profile("random", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """How fast a machine makes its examples is no property of the code."""
+settings.register_profile("same", settings.get_profile("random"), derandomize=True)
+"""The same examples in each run: a rare one must not refuse a change that has nothing to do with it."""
+settings.load_profile("same")
 
 keyring.set_keyring(no_keyring())
 """For the code of the tests' own processes: the tester's keyring is not touched, and none is searched for. A
