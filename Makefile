@@ -8,7 +8,7 @@ SDK    := tests/sdk/.venv/.installed
 # What the tests need besides Python: PortAudio, a sound server to record from, a terminal to look at, a browser,
 # a way in from another machine, the thin codecs, telephones, the database and the proxies of several engines.
 PACKAGES := libportaudio2 libasound2-plugins pulseaudio pulseaudio-utils tmux chromium openssh-server openssh-client \
-            libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx systemd libfaketime
+            libspeex1 libvo-amrwbenc0 locales baresip sip-tester postgresql haproxy nginx systemd
 
 # Without byte code each of the tests' thousand processes compiles the program anew: half as long again.
 unexport PYTHONDONTWRITEBYTECODE

@@ -1,0 +1,1 @@
+"""A directory for ``PYTHONPATH``: programs that run with it have another time of day."""
