@@ -1,6 +1,5 @@
 """Instructions for sending a microphone from another machine: one line to paste, for each system."""
 
-import getpass
 import os
 import shlex
 import socket
@@ -8,6 +7,7 @@ import socket
 from symbl_tui.audio.streams.pcm_format import PcmFormat
 from symbl_tui.audio.streams.socket_address import SocketAddress, TcpAddress
 from symbl_tui.errors import UsageError
+from symbl_tui.system.user_name import user_name
 
 # A dead SSH connection is noticed after 9 s, rather than never.
 _KEEPALIVE = "-o ServerAliveInterval=3"
@@ -91,5 +91,5 @@ def _ffmpeg(system: str, device: str, pcm: PcmFormat) -> str:
 def _ssh_destination() -> str:
     """The arguments with which ssh reaches this machine: those of the present SSH connection, if any."""
     *_, host, port = os.environ.get("SSH_CONNECTION", f"{socket.gethostname()} 22").split(" ")
-    user = shlex.quote(f"{getpass.getuser()}@{host}")
+    user = shlex.quote(f"{user_name()}@{host}")
     return user if port == "22" else f"-p {port} {user}"

@@ -208,9 +208,8 @@ class Profile(ConfigTable, frozen=True):
         flat: dict[str, str] = {}
         for name, value in self.keys.items():
             inner = {"": value} if isinstance(value, str) else value
-            flat |= {
-                f"{name}.{rest}".rstrip("."): key for rest, key in inner.items()
-            }  # "" is the command itself
+            # "" is the command itself.
+            flat |= {f"{name}.{rest}".rstrip("."): key for rest, key in inner.items()}
         return flat
 
 
