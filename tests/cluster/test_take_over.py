@@ -60,12 +60,15 @@ def shared(
 
 
 @pytest.fixture
-def nodes(shared: tuple[list[Node], StoreSettings]) -> list[Node]:
-    """The same; one that a test has ended comes back."""
+def nodes(shared: tuple[list[Node], StoreSettings]) -> Iterator[list[Node]]:
+    """The same; one that a test has ended comes back, and one that it has frozen goes on."""
     for node in shared[0]:
         if node.process is None:
             node.start()
-    return shared[0]
+    yield shared[0]
+    for node in shared[0]:
+        if node.lives:
+            node.resume()
 
 
 @pytest.fixture
@@ -149,17 +152,25 @@ async def test_a_conversation_goes_on_where_its_node_dies_and_where_the_next_one
     _check(await _stored(store, script), script)
 
 
+@pytest.mark.parametrize("within_transaction", [False, True])
 async def test_a_node_that_was_frozen_finds_itself_overtaken_and_doubles_nothing(
-    tmp_path: Path, nodes: list[Node], store: StoreSettings
+    tmp_path: Path,
+    nodes: list[Node],
+    store: StoreSettings,
+    postgres: Postgres,
+    within_transaction: bool,
 ) -> None:
     first, second = nodes
     chosen = [first]
-    script = Script(9, SECONDS)
+    script = Script(9 + 3 * within_transaction, SECONDS)
     async with switched(lambda: chosen[0]) as switch:
         session = Speaking(tmp_path, script, switch.endpoint)
         session.start()
         await until(lambda: session.shown_at, state=lambda: session.updates[-3:])
-        first.hang()
+        if within_transaction:
+            await _hang_within_transaction(first, postgres, store)
+        else:
+            first.hang()
         chosen[0] = second
         switch.break_off()
         shown = len(session.shown_at)
@@ -171,6 +182,15 @@ async def test_a_node_that_was_frozen_finds_itself_overtaken_and_doubles_nothing
     await until(lambda: overtaken in first.log and not first.queued, state=lambda: first.log)
     assert sorted(text for _, text in session.shown) == sorted(each.text for each in script.utterances)
     _check(await _stored(store, script), script)
+
+
+async def _hang_within_transaction(node: Node, postgres: Postgres, store: StoreSettings) -> None:
+    """Freeze a node that is writing an utterance, and so has its conversation locked."""
+    waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'utterances'::regclass"
+    with postgres.admin(store.url.rpartition("/")[2]) as db, db.transaction():
+        db.execute("LOCK TABLE utterances IN SHARE MODE")
+        await until(lambda: db.execute(waiting).fetchall())
+        node.hang()
 
 
 async def test_a_live_conversation_that_is_deleted_elsewhere_stays_deleted(

@@ -18,6 +18,7 @@ _REFUSED: Final = ("21", "22", "23", "54")
 # What an operator can mend, in words.
 _STATES: Final = {
     "25006": "it is read-only",
+    "25P03": "this process paused within a transaction",
     "53100": "its disk is full",
     "53200": "it is out of memory",
     "55P03": "a lock is held for too long",

@@ -32,6 +32,9 @@ _CONNECTION: Final[dict[str, Any]] = {
 }
 # A write that has not ended by then waits for a lock that is never released.
 _WRITE_SECONDS: Final = 30.0
+# A node that is frozen within a transaction keeps its locks from all others, and its kernel still answers
+# keepalives. No work here pauses as long between two statements; what is rolled back is written again.
+_IDLE_SECONDS: Final = 5.0
 _QUERY_CANCELED: Final = "57014"
 
 CHECK_URL: Final = "check store.url and the password"
@@ -60,9 +63,17 @@ class PostgresDatabase:
             ConfigError: The driver is not installed.
         """
         self._url = url
-        self._writing = create_postgres_engine(url, password, name, 1, _WRITE_SECONDS)
+        self._writing = create_postgres_engine(
+            url, password, name, 1, _WRITE_SECONDS, idle_seconds=_IDLE_SECONDS
+        )
         self._reading = create_postgres_engine(
-            url, password, name, _READERS, database.READ_SECONDS, read_only=True
+            url,
+            password,
+            name,
+            _READERS,
+            database.READ_SECONDS,
+            idle_seconds=_IDLE_SECONDS,
+            read_only=True,
         )
         self._writer = ThreadPoolExecutor(1, "store")
         self._readers = ThreadPoolExecutor(_READERS, "read the store")
@@ -179,7 +190,14 @@ def _within_budget(db: Connection, work: Work[P, T], /, *args: P.args, **kwargs:
 
 
 def create_postgres_engine(
-    url: URL, password: str, name: str, connections: int, seconds: float, *, read_only: bool = False
+    url: URL,
+    password: str,
+    name: str,
+    connections: int,
+    seconds: float,
+    *,
+    idle_seconds: float = 0.0,
+    read_only: bool = False,
 ) -> Engine:
     """A pool of connections.
 
@@ -189,12 +207,15 @@ def create_postgres_engine(
         name: ``application_name``.
         connections: At most so many at a time.
         seconds: After which PostgreSQL ends a statement; 0: never.
+        idle_seconds: After which it ends a transaction of which no statement runs; 0: never.
         read_only: Whether statements that write are refused.
 
     Raises:
         ConfigError: The driver is not installed.
     """
-    options = f"-c statement_timeout={int(seconds * 1000)} -c TimeZone=UTC"
+    timeouts = {"statement_timeout": seconds, "idle_in_transaction_session_timeout": idle_seconds}
+    options = "".join(f"-c {name}={int(limit * 1000)} " for name, limit in timeouts.items())
+    options += "-c TimeZone=UTC"
     if read_only:
         options += " -c default_transaction_read_only=on"
     arguments: dict[str, Any] = {"options": options, "application_name": name}
