@@ -153,14 +153,12 @@ class SetupFlow:
         if asked is None or self.new_watch is None:
             return None
         profile, id = asked
-        engine = await self.engine.complete(app, commands, profile.engine)
-        if engine is None:
-            return None
-        if isinstance(engine, Profile):
-            return await self._start(app, commands, engine)
-        profile = msgspec.structs.replace(profile, engine=engine)
-        session = await asyncio.to_thread(self.new_watch, profile, id, self.engine.typed_for(engine))
-        self.profile = profile
+        complete = await self._complete(app, commands, profile)
+        if not isinstance(complete, Profile):
+            return complete
+        typed = self.engine.typed_for(complete.engine)
+        session = await asyncio.to_thread(self.new_watch, complete, id, typed)
+        self.profile = complete
         return session
 
     async def _ask_for_source(
@@ -169,12 +167,10 @@ class SetupFlow:
         """Show the device screen and make the session; None when the user goes back."""
         from symbl_tui.ui.screens.device_screen import DeviceScreen  # start-up: the usual may be started
 
-        engine = await self.engine.complete(app, commands, self.usual.profile.engine)
-        if engine is None:
-            return None
-        if isinstance(engine, Profile):
-            return await self._start(app, commands, engine)
-        self.usual.use(msgspec.structs.replace(self.usual.profile, engine=engine))
+        complete = await self._complete(app, commands, self.usual.profile)
+        if not isinstance(complete, Profile):
+            return complete
+        self.usual.use(complete)
         demo = self.demo(self.usual.profile)
         devices = DeviceScreen(
             self.usual.profile,
@@ -200,18 +196,29 @@ class SetupFlow:
         self, app: "App[None]", commands: tuple[Command, ...], profile: Profile, *, is_demo: bool = False
     ) -> RunnableSession | None:
         """Make a session; None where its engine needs credentials and the user gives none."""
-        engine = await self.engine.complete(app, commands, profile.engine)
-        if engine is None:
-            return None
-        if isinstance(engine, Profile):
-            return await self._start(app, commands, engine)
-        profile = msgspec.structs.replace(profile, engine=engine)
+        complete = await self._complete(app, commands, profile)
+        if not isinstance(complete, Profile):
+            return complete
         if not is_demo:  # which is for trying things out
-            self.usual.use(profile)
-        session = await self.new_session_of(profile, self.engine.typed_for(engine))
+            self.usual.use(complete)
+        session = await self.new_session_of(complete, self.engine.typed_for(complete.engine))
         if not is_demo:
             self.usual.remember(app)
         return session
+
+    async def _complete(
+        self, app: "App[None]", commands: tuple[Command, ...], profile: Profile
+    ) -> Profile | RunnableSession | None:
+        """Ask for the credentials that the engine of a profile needs.
+
+        Returns:
+            The profile with its engine; the session of another profile that was chosen instead; None when
+            the user goes back.
+        """
+        engine = await self.engine.complete(app, commands, profile.engine)
+        if isinstance(engine, Profile):
+            return await self._start(app, commands, engine)
+        return None if engine is None else msgspec.structs.replace(profile, engine=engine)
 
     def current_profile(self, screen: "Screen[object]", theme: str) -> Profile:
         """The settings as of now: those on a device screen, else the session's; with a theme."""
