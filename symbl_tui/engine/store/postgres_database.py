@@ -1,7 +1,7 @@
 """A PostgreSQL database that several nodes share, and the threads that use it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, ParamSpec, TypeVar
@@ -213,14 +213,13 @@ def create_postgres_engine(
     Raises:
         ConfigError: The driver is not installed.
     """
-    timeouts = {"statement_timeout": seconds, "idle_in_transaction_session_timeout": idle_seconds}
-    options = "".join(f"-c {name}={int(limit * 1000)} " for name, limit in timeouts.items())
-    options += "-c TimeZone=UTC"
-    if read_only:
-        options += " -c default_transaction_read_only=on"
-    arguments: dict[str, Any] = {"options": options, "application_name": name}
-    if password:
-        arguments["password"] = password
+    options = {
+        "statement_timeout": int(seconds * 1000),
+        "idle_in_transaction_session_timeout": int(idle_seconds * 1000),
+        "default_transaction_read_only": read_only,
+        "TimeZone": "UTC",
+    }
+    arguments = {"options": _as_options(options), "application_name": name, "password": password or None}
     try:
         return create_engine(
             url,
@@ -235,3 +234,7 @@ def create_postgres_engine(
         )
     except ModuleNotFoundError as error:
         raise ConfigError("store.url: PostgreSQL's driver is not installed", REMEDY) from error
+
+
+def _as_options(settings: Mapping[str, object]) -> str:
+    return " ".join(f"-c {name}={value}" for name, value in settings.items())
