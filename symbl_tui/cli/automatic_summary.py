@@ -10,7 +10,6 @@ from symbl_tui.config.profile import Profile
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import ConfigError, SymblTuiError
 from symbl_tui.session.archive.folder_names import quoted_name
-from symbl_tui.session.summary.session_assistant import SessionAssistant
 
 
 def requested(profile: Profile) -> bool:
@@ -26,6 +25,9 @@ def requested(profile: Profile) -> bool:
 
 def run(folder: Path, profile: Profile, status: TextIO) -> None:
     """Have the summary of a closed session written; Ctrl-C leaves it out."""
+    # First paint: the live screen imports this module for its other function.
+    from symbl_tui.session.summary.session_assistant import SessionAssistant
+
     host = clean(assistant_host(profile.assistant))
     print(f"symbl-tui: {host} summarises the transcript; Ctrl-C leaves it out", file=status, flush=True)
     try:

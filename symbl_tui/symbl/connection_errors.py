@@ -6,10 +6,8 @@ import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from symbl_tui.domain.text import clean
 from symbl_tui.errors import Advice, EngineError, EngineUnreachable, ProtocolError
@@ -105,6 +103,8 @@ def clock_skew(date: str, now: float) -> Advice | None:
     Returns:
         A warning, or None where they differ by at most 5 minutes or the header cannot be parsed.
     """
+    from email.utils import parsedate_to_datetime  # first paint: only errors need it
+
     try:
         ahead = now - parsedate_to_datetime(date).timestamp()
     except (ValueError, TypeError, OverflowError):
@@ -174,6 +174,8 @@ def _certificate_error(host: str, error: ssl.SSLCertVerificationError) -> Engine
 
 def uses_proxy(url: str) -> bool:
     """Whether the environment names a proxy for requests to ``url``."""
+    from urllib.request import getproxies, proxy_bypass  # first paint: only errors need it
+
     parts = urlsplit(url)
     host = parts.hostname or ""
     named = {parts.scheme, "all"} & getproxies().keys()

@@ -5,11 +5,11 @@ import sys
 
 import pytest
 
-LISTED = "import sys; print(*(name for name in sys.modules if name.startswith('symbl_tui.')))"
+LISTED = "import sys; print(*sys.modules)"
 
 
 def imported(by: str) -> set[str]:
-    """The modules of ours that a new interpreter has after some imports."""
+    """The modules that a new interpreter has after some imports."""
     ran = subprocess.run(
         [sys.executable, "-c", f"{by}\n{LISTED}"], capture_output=True, text=True, check=True, timeout=120
     )
@@ -29,6 +29,20 @@ def test_the_screen_of_a_session_appears_before_anything_is_read_or_edited() -> 
         "symbl_tui.config.profile",
     }
     assert not rooms(loaded) & unneeded
+
+
+@pytest.mark.parametrize(
+    "unneeded", ["symbl_tui.session.summary.session_assistant", "httpx", "urllib.request", "websockets"]
+)
+def test_a_session_is_made_without_what_its_connection_or_its_end_needs(
+    new_session: set[str], unneeded: str
+) -> None:
+    assert unneeded not in new_session
+
+
+@pytest.fixture(scope="module")
+def new_session() -> set[str]:
+    return imported("import symbl_tui.cli.after_session, symbl_tui.cli.compose")
 
 
 @pytest.mark.parametrize(
