@@ -236,10 +236,10 @@ async def test_a_redirection_cannot_lead_to_this_machines_files(tmp_path: Path) 
 
 
 async def test_credentials_are_used_and_never_shown(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    content = made(tmp_path, "talk.mp3", "libmp3lame", speech(1.0))
+    content = made(tmp_path, "talk.mp3", "libmp3lame", speech(10.0))
     caplog.set_level("DEBUG")
     with media_server() as server:
-        server.routes["/open.mp3"] = whole(content)
+        server.routes["/open.mp3"] = stalled(content, len(content) // 2)  # so the child goes on
         server.routes["/gone.mp3"] = status(404)
         source = open_soon(server.url("/open.mp3?token=geheim", user="alice:geheim@"), pace=math.inf)
         async with source:
