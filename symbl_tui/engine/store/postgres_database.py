@@ -207,18 +207,18 @@ def create_postgres_engine(
         name: ``application_name``.
         connections: At most so many at a time.
         seconds: After which PostgreSQL ends a statement; 0: never.
-        idle_seconds: After which it ends a transaction of which no statement runs; 0: never.
+        idle_seconds: After which it ends a transaction of which no statement runs; 0: as the server has it.
         read_only: Whether statements that write are refused.
 
     Raises:
         ConfigError: The driver is not installed.
     """
-    options = {
-        "statement_timeout": int(seconds * 1000),
-        "idle_in_transaction_session_timeout": int(idle_seconds * 1000),
-        "default_transaction_read_only": read_only,
-        "TimeZone": "UTC",
-    }
+    options: dict[str, object] = {"statement_timeout": int(seconds * 1000), "TimeZone": "UTC"}
+    # Set only where it is asked for: what an administrator has set for the database goes on to count.
+    if idle_seconds:
+        options["idle_in_transaction_session_timeout"] = int(idle_seconds * 1000)
+    if read_only:
+        options["default_transaction_read_only"] = "on"
     arguments = {"options": _as_options(options), "application_name": name, "password": password or None}
     try:
         return create_engine(

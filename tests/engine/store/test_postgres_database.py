@@ -173,6 +173,17 @@ async def test_what_only_reads_writes_nothing(store: Store) -> None:
         await store.read(writing.begin, Begin("1", "room", "", NOW))
 
 
+async def test_a_database_that_its_administrator_made_read_only_is_not_written(
+    postgres: Postgres, store_database: str
+) -> None:
+    with postgres.admin() as admin:
+        admin.execute(f"ALTER DATABASE {store_database} SET default_transaction_read_only = on")
+    async with Store(postgres.settings(store_database), PASSWORD) as store:
+        with pytest.raises(StoreUnavailable) as error:
+            await store.put(Begin("1", "room", "", NOW))
+    assert "it is read-only" in error.value.reason
+
+
 async def test_a_value_that_cannot_be_stored_is_one_sentence_without_the_value(store: Store) -> None:
     await store.put(Begin("1", "room", "", NOW))
     with pytest.raises(SymblTuiError, match="refused a value") as error:
